@@ -1,0 +1,78 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .strictMemorySafety(),  // every unsafe expression says so
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),  // keeps C out of public API
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // async stays where it was called
+  .enableUpcomingFeature("InferIsolatedConformances"),
+]
+
+let package = Package(
+  name: "tonearm",
+  products: [
+    .executable(name: "tonearm", targets: ["tonearm"]),
+    // The preload library of the simulated drive, for tests of whole programs.
+    .library(name: "DriveSimulatorPreload", type: .dynamic, targets: ["DriveSimulator"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CCdio", pkgConfig: "libcdio", providers: [.apt(["libcdio-dev"])]),
+    .systemLibrary(name: "CLame", pkgConfig: "lame", providers: [.apt(["libmp3lame-dev"])]),
+    .systemLibrary(name: "CID3Tag", pkgConfig: "id3tag", providers: [.apt(["libid3tag0-dev"])]),
+
+    .target(
+      name: "CompactDisc",
+      dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
+    .target(name: "DiscReading", dependencies: ["CompactDisc", "CCdio"], swiftSettings: settings),
+    .target(name: "MP3Encoding", dependencies: ["CompactDisc", "CLame"], swiftSettings: settings),
+    .target(name: "ID3Tagging", dependencies: ["CompactDisc", "CID3Tag"], swiftSettings: settings),
+    .target(
+      name: "Ripping",
+      dependencies: ["CompactDisc", "DiscReading", "MP3Encoding", "ID3Tagging"],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "tonearm",
+      dependencies: [
+        "Ripping", "CompactDisc", "DiscReading", "MP3Encoding",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
+    .target(name: "SampleDisc", path: "Samples/SampleDisc", swiftSettings: settings),
+    .executableTarget(
+      name: "make-sample-disc", dependencies: ["SampleDisc"], path: "Samples/make-sample-disc",
+      swiftSettings: settings),
+
+    .target(
+      name: "DriveSimulator", path: "Tests/DriveSimulator",
+      linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]),
+    .target(
+      name: "TestSupport", dependencies: ["CompactDisc", "CLame"], path: "Tests/TestSupport",
+      swiftSettings: settings),
+    .testTarget(
+      name: "CompactDiscTests", dependencies: ["CompactDisc"], swiftSettings: settings),
+    .testTarget(
+      name: "MP3EncodingTests", dependencies: ["MP3Encoding", "TestSupport", "CLame"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ID3TaggingTests", dependencies: ["ID3Tagging", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "DiscReadingTests", dependencies: ["DiscReading", "DriveSimulator", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "RippingTests", dependencies: ["Ripping", "TestSupport", "SampleDisc"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests", dependencies: ["TestSupport", "SampleDisc", "tonearm"],
+      swiftSettings: settings),
+  ]
+)
