@@ -1,0 +1,59 @@
+/// How LAME spends bits.
+public enum BitRate: Hashable, Sendable {
+  /// The same for every frame, in kbit/s: one of `BitRate.layer3Rates`.
+  case constant(kilobitsPerSecond: Int)
+  /// Varying around a mean, in kbit/s: 8...310.
+  case average(kilobitsPerSecond: Int)
+  /// As many as the music needs, from 0 (best, about 245 kbit/s) to 9 (smallest).
+  case variable(quality: Int)
+
+  /// The bit rates of MPEG-1 layer III, in kbit/s (ISO/IEC 11172-3, table of bit rates).
+  public static let layer3Rates = [
+    32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320,
+  ]
+
+  /// Reads `v0`…`v9`, a constant rate such as `192`, or `abr-N`, in any case; nil for anything else.
+  public init?(parsing text: String) {
+    let text = text.lowercased()
+    if text.hasPrefix("v"), let quality = Int(digits: text.dropFirst()) {
+      self = .variable(quality: quality)
+    } else if text.hasPrefix("abr-"), let rate = Int(digits: text.dropFirst(4)) {
+      self = .average(kilobitsPerSecond: rate)
+    } else if let rate = Int(digits: text[...]) {
+      self = .constant(kilobitsPerSecond: rate)
+    } else {
+      return nil
+    }
+    guard isValid else { return nil }
+  }
+
+  /// LAME takes any number without a word, so the range is checked here.
+  var isValid: Bool {
+    switch self {
+    case .constant(let rate): Self.layer3Rates.contains(rate)
+    case .average(let rate): (8...310).contains(rate)
+    case .variable(let quality): (0...9).contains(quality)
+    }
+  }
+}
+
+extension BitRate: CustomStringConvertible {
+  /// The form that `init(parsing:)` reads.
+  public var description: String {
+    switch self {
+    case .constant(let rate): "\(rate)"
+    case .average(let rate): "abr-\(rate)"
+    case .variable(let quality): "v\(quality)"
+    }
+  }
+}
+
+extension Int {
+  /// A number written in one to three decimal digits and nothing else.
+  fileprivate init?(digits: Substring) {
+    guard (1...3).contains(digits.count), digits.allSatisfy({ ("0"..."9").contains($0) }) else {
+      return nil
+    }
+    self.init(digits)
+  }
+}

@@ -1,0 +1,26 @@
+/// Why samples could not be made into an MP3.
+public enum EncodingError: Error, Equatable {
+  /// LAME had no memory for another context.
+  case outOfMemory
+  /// LAME does not take this setting, or not together with the others.
+  case rejected(setting: String)
+  /// LAME gave up while encoding; the code is its own (lame.h, `lame_encode_buffer`).
+  case failed(lameCode: Int32)
+  /// The stream that LAME made is not what its rules promise.
+  case inconsistentStream(String)
+}
+
+extension EncodingError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .outOfMemory:
+      "LAME could not get memory for an encoder. Try fewer --threads."
+    case .rejected(let setting):
+      "LAME does not accept this \(setting). Use v0 to v9, 32 to 320, or abr-N."
+    case .failed(let lameCode):
+      "LAME failed while encoding (code \(lameCode))."
+    case .inconsistentStream(let detail):
+      "LAME made a stream that does not add up (\(detail)). Please report this as a bug."
+    }
+  }
+}

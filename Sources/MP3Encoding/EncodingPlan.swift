@@ -1,0 +1,93 @@
+/// How a track is cut into segments that can be encoded side by side.
+///
+/// The plan is a function of the track's length and the settings alone, so the bytes of the MP3 do
+/// not depend on the number of threads. Segment *s* makes the frames `frames` of the stream; frame
+/// *f* leaves LAME once sample 1152·f + 1376 of the track is in, so a cut before frame *k* falls
+/// behind sample 1152·(k + 1), by which the frames below *k* are out and frame *k* is not.
+public struct EncodingPlan: Equatable, Sendable {
+  /// A run of frames that one LAME context makes.
+  public struct Segment: Equatable, Sendable {
+    /// Counted from 0 in the order of the stream.
+    public let index: Int
+    /// The frames of the stream that are kept.
+    ///
+    /// Where LAME resamples, frames are not known before: nil, and the segment is the whole track.
+    public let frames: Range<Int>?
+    /// The samples of the track that lead the encoder into the state it would have here; what they
+    /// make is thrown away.
+    ///
+    /// Empty at the start of a track.
+    public let warmUp: Range<Int>
+    /// The samples that follow the warm-up.
+    ///
+    /// The segments' samples cover the track exactly once.
+    public let samples: Range<Int>
+    public let isLast: Bool
+  }
+
+  /// Stereo samples in the track.
+  public let sampleCount: Int
+  public let segments: [Segment]
+
+  /// Samples in a frame of MPEG-1 layer III.
+  static let frameLength = 1152
+  /// LAME's encoder delay in samples (lame.h: `ENCDELAY`).
+  static let encoderDelay = 576
+  /// Two periods of the padding pattern of constant bit rates at 44.1 kHz, and more than the 95
+  /// frames that LAME's longest memory, the level of its hearing threshold, takes to settle.
+  static let warmUpFrames = 2 * paddingPeriod
+  /// Frames after which the padding bits of a constant bit rate repeat at 44.1 kHz.
+  static let paddingPeriod = 49
+  /// About a minute: a warm-up is then 4 % of the work.
+  static let targetSegmentFrames = 48 * paddingPeriod
+
+  /// - Parameter isDivisible: False where LAME resamples, because its resampler has no bound on what
+  ///   it remembers.
+  init(sampleCount: Int, isDivisible: Bool) {
+    precondition(sampleCount >= 0, "a track has no negative length")
+    self.sampleCount = sampleCount
+    guard isDivisible else {
+      segments = [
+        Segment(
+          index: 0, frames: nil, warmUp: 0..<0, samples: 0..<sampleCount, isLast: true)
+      ]
+      return
+    }
+    let frameCount = Self.frameCount(sampleCount: sampleCount)
+    let cuts = Self.cuts(frameCount: frameCount)
+    let bounds = [0] + cuts + [frameCount]
+    segments = zip(bounds, bounds.dropFirst()).enumerated().map { index, frames in
+      let start = index == 0 ? 0 : Self.sampleAtCut(before: frames.0)
+      let isLast = index == cuts.count
+      let warmUpStart = max(0, frames.0 - Self.warmUpFrames) * Self.frameLength
+      return Segment(
+        index: index, frames: frames.0..<frames.1,
+        warmUp: index == 0 ? 0..<0 : warmUpStart..<start,
+        samples: start..<(isLast ? sampleCount : Self.sampleAtCut(before: frames.1)),
+        isLast: isLast)
+    }
+  }
+
+  /// The frames of a stream for that many samples: LAME fills up the last one with at least 576
+  /// samples of silence, so that a decoder's own delay does not cut the music short.
+  static func frameCount(sampleCount: Int) -> Int {
+    let delayed = encoderDelay + sampleCount
+    var padding = frameLength - delayed % frameLength
+    if padding < 576 { padding += frameLength }
+    return (delayed + padding) / frameLength
+  }
+
+  private static func sampleAtCut(before frame: Int) -> Int { frameLength * (frame + 1) }
+
+  /// Frame numbers at which segments after the first start: multiples of 49, nearly equally far
+  /// apart, and an even number of segments, so that two cores finish a lone track together.
+  private static func cuts(frameCount: Int) -> [Int] {
+    guard frameCount > targetSegmentFrames else { return [] }
+    let pairs = max(1, (frameCount + targetSegmentFrames) / (2 * targetSegmentFrames))
+    let segmentCount = 2 * pairs
+    return (1..<segmentCount).map { index in
+      let ideal = frameCount * index / segmentCount
+      return (ideal + paddingPeriod / 2) / paddingPeriod * paddingPeriod
+    }
+  }
+}

@@ -1,0 +1,100 @@
+internal import CLame
+
+/// One MP3 stream in the making, used from start to finish by a single thread.
+///
+/// Input is 16-bit stereo at 44.1 kHz. LAME's output is appended to byte arrays; it comes in whole
+/// frames only after a flush.
+struct MP3Encoder: ~Copyable {
+  private let lame: LameHandle
+
+  /// - Parameter writesInfoTag: Whether the first frame is LAME's placeholder for its Info tag.
+  init(_ settings: EncoderSettings, writesInfoTag: Bool = false) throws(EncodingError) {
+    guard settings.bitRate.isValid else { throw .rejected(setting: "bit rate") }
+    // A library loaded into the process may have changed the rounding of this thread.
+    _ = tonearm_reset_floating_point()
+    let lame = try LameHandle()
+    try check("input", unsafe lame_set_num_channels(lame.pointer, 2))
+    try check("input", unsafe lame_set_in_samplerate(lame.pointer, 44_100))
+    try check("Info tag", unsafe lame_set_bWriteVbrTag(lame.pointer, writesInfoTag ? 1 : 0))
+    unsafe lame_set_write_id3tag_automatic(lame.pointer, 0)
+    switch settings.bitRate {
+    case .constant(let kilobitsPerSecond):
+      try check("bit rate", unsafe lame_set_VBR(lame.pointer, vbr_off))
+      try check("bit rate", unsafe lame_set_brate(lame.pointer, Int32(kilobitsPerSecond)))
+    case .average(let kilobitsPerSecond):
+      try check("bit rate", unsafe lame_set_VBR(lame.pointer, vbr_abr))
+      try check(
+        "bit rate",
+        unsafe lame_set_VBR_mean_bitrate_kbps(lame.pointer, Int32(kilobitsPerSecond)))
+    case .variable(let quality):
+      try check("bit rate", unsafe lame_set_VBR(lame.pointer, vbr_mtrh))
+      try check("bit rate", unsafe lame_set_VBR_q(lame.pointer, Int32(quality)))
+    }
+    try check("combination of settings", lame.startWithSettings())
+    self.lame = lame
+  }
+
+  /// Whether LAME changes the sample rate before encoding, as it does for its lowest qualities.
+  var resamples: Bool { unsafe lame_get_out_samplerate(lame.pointer) != 44_100 }
+
+  /// Samples of silence that LAME put behind the last sample to fill the last frame; known once the
+  /// stream is finished.
+  var endPadding: Int { unsafe Int(lame_get_encoder_padding(lame.pointer)) }
+
+  /// Appends the frames that these interleaved stereo samples complete.
+  mutating func encode(_ samples: Span<Int16>, into mp3: inout [UInt8]) throws(EncodingError) {
+    let count = samples.count / 2
+    // The bound that lame.h gives: 1.25 bytes a sample and 7,200 more.
+    try unsafe append(to: &mp3, atMost: count * 5 / 4 + 7200) { room in
+      unsafe samples.withUnsafeBufferPointer { pcm in
+        // LAME declares its input mutable, but only reads it.
+        unsafe lame_encode_buffer_interleaved(
+          lame.pointer, UnsafeMutablePointer(mutating: pcm.baseAddress), Int32(count),
+          room.baseAddress, Int32(room.count))
+      }
+    }
+  }
+
+  /// Empties the bit reservoir and ends the frame that it reached into; samples that are not encoded
+  /// yet stay in LAME, so the stream can go on.
+  mutating func flushReservoir(into mp3: inout [UInt8]) throws(EncodingError) {
+    try unsafe append(to: &mp3, atMost: 7200) { room in
+      unsafe lame_encode_flush_nogap(lame.pointer, room.baseAddress, Int32(room.count))
+    }
+  }
+
+  /// Appends the frames that LAME still holds and ends the stream.
+  ///
+  /// `endPadding` is known after it.
+  mutating func finish(into mp3: inout [UInt8]) throws(EncodingError) {
+    try unsafe append(to: &mp3, atMost: 7200) { room in
+      unsafe lame_encode_flush(lame.pointer, room.baseAddress, Int32(room.count))
+    }
+  }
+
+  /// The Info tag of a finished stream as a whole frame; empty where the frames are too small for it.
+  func infoTagFrame() -> [UInt8] {
+    // The largest frame of layer III: 1,441 bytes.
+    unsafe [UInt8](unsafeUninitializedCapacity: 1441) { room, count in
+      unsafe count = lame_get_lametag_frame(lame.pointer, room.baseAddress, room.count)
+    }
+  }
+
+  private func append(
+    to mp3: inout [UInt8], atMost bound: Int,
+    _ body: (UnsafeMutableBufferPointer<UInt8>) -> Int32
+  ) throws(EncodingError) {
+    var status: Int32 = 0
+    mp3.append(addingCapacity: bound) { free in
+      unsafe free.withUnsafeMutableBufferPointer { room, count in
+        status = unsafe body(UnsafeMutableBufferPointer(rebasing: room[count...]))
+        count += max(0, Int(status))
+      }
+    }
+    guard status >= 0 else { throw .failed(lameCode: status) }
+  }
+}
+
+private func check(_ setting: String, _ status: Int32) throws(EncodingError) {
+  guard status >= 0 else { throw .rejected(setting: setting) }
+}

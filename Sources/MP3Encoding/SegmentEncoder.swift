@@ -1,0 +1,57 @@
+/// Makes one segment of a track's MP3 stream.
+public enum SegmentEncoder {
+  /// Stereo samples that are read at once: a few frames, small enough for the second-level cache.
+  private static let blockLength = 8 * EncodingPlan.frameLength
+
+  /// What a segment adds to the stream.
+  public struct Output: Equatable, Sendable {
+    /// Whole frames; the first one does not reach back into the bit reservoir.
+    public let bytes: [UInt8]
+    /// Samples of silence behind the last sample of the track; nil but for its last segment.
+    public let endPadding: Int?
+  }
+
+  /// Encodes `segment` with a LAME context of its own.
+  ///
+  /// Blocks the thread. Checks for cancellation between blocks of a few frames.
+  /// - Parameter read: Appends exactly the interleaved samples of a range of the track. Called with
+  ///   ascending ranges; none of them lies on both sides of the end of the warm-up.
+  public static func encode(
+    _ segment: EncodingPlan.Segment, settings: EncoderSettings,
+    read: (_ samples: Range<Int>, _ block: inout OutputSpan<Int16>) throws -> Void
+  ) throws -> Output {
+    var encoder = try MP3Encoder(settings)
+    var block = [Int16](capacity: 2 * blockLength) { _ in }
+    var bytes: [UInt8] = []
+
+    func feed(_ samples: Range<Int>) throws {
+      var start = samples.lowerBound
+      while start < samples.upperBound {
+        try Task.checkCancellation()
+        let end = min(start + blockLength, samples.upperBound)
+        block.removeAll(keepingCapacity: true)
+        try block.append(addingCapacity: 2 * (end - start)) { try read(start..<end, &$0) }
+        guard block.count == 2 * (end - start) else {
+          throw EncodingError.inconsistentStream(
+            "\(block.count) of \(2 * (end - start)) values read at sample \(start)")
+        }
+        try encoder.encode(block.span, into: &bytes)
+        start = end
+      }
+    }
+
+    if !segment.warmUp.isEmpty {
+      try feed(segment.warmUp)
+      try encoder.flushReservoir(into: &bytes)
+      bytes.removeAll(keepingCapacity: true)
+    }
+    // Of the highest bit rate, so that the array does not grow while it is filled.
+    try feed(segment.samples)
+    if segment.isLast {
+      try encoder.finish(into: &bytes)
+    } else {
+      try encoder.flushReservoir(into: &bytes)
+    }
+    return Output(bytes: bytes, endPadding: segment.isLast ? encoder.endPadding : nil)
+  }
+}

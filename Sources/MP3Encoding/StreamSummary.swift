@@ -1,0 +1,69 @@
+/// What the Info tag has to know of a stream, gathered while its bytes go by in order.
+public struct StreamSummary: Equatable, Sendable {
+  public private(set) var frameCount = 0
+  /// Bytes of all frames, without the Info tag's own.
+  public private(set) var byteCount = 0
+  private(set) var crc = CRC16()
+  private(set) var seekTable = SeekTable()
+  private(set) var lastHeader: FrameHeader?
+
+  public init() {}
+
+  /// Adds frames that follow those before.
+  ///
+  /// - Parameter bytes: Whole frames.
+  /// - Throws: `EncodingError.inconsistentStream` where they are not.
+  public mutating func append(_ bytes: Span<UInt8>) throws(EncodingError) {
+    var position = 0
+    while position < bytes.count {
+      guard position + 4 <= bytes.count,
+        let header = FrameHeader(
+          (bytes[position], bytes[position + 1], bytes[position + 2], bytes[position + 3]))
+      else {
+        throw .inconsistentStream("no frame at byte \(byteCount + position)")
+      }
+      position += header.byteCount
+      guard position <= bytes.count else {
+        throw .inconsistentStream("the frame before byte \(byteCount + position) is cut short")
+      }
+      frameCount += 1
+      seekTable.append(kilobitsPerSecond: header.bitRate)
+      lastHeader = header
+    }
+    byteCount += bytes.count
+    crc.update(bytes)
+  }
+}
+
+/// LAME's seek table in the making: running sums of the frames' bit rates, thinned out whenever
+/// there are 400 of them.
+struct SeekTable: Equatable, Sendable {
+  private static let capacity = 400
+  private var sums: [Int] = []
+  private var total = 0
+  private var framesPerSum = 1
+  private var framesSinceSum = 0
+
+  mutating func append(kilobitsPerSecond: Int) {
+    total += kilobitsPerSecond
+    framesSinceSum += 1
+    guard framesSinceSum == framesPerSum else { return }
+    sums.append(total)
+    framesSinceSum = 0
+    guard sums.count == Self.capacity else { return }
+    sums = stride(from: 1, to: Self.capacity, by: 2).map { sums[$0] }
+    framesPerSum *= 2
+  }
+
+  /// For each per cent of the playing time, the part of the file that lies before, in 1/256.
+  ///
+  /// In single precision, as LAME computes it, to come to the same bytes.
+  var entries: [UInt8] {
+    guard !sums.isEmpty, total > 0 else { return Array(repeating: 0, count: 100) }
+    return (0..<100).map { percent in
+      guard percent > 0 else { return 0 }
+      let index = min(Int(Float(percent) / 100 * Float(sums.count)), sums.count - 1)
+      return UInt8(min(255, Int(256 * Double(Float(sums[index])) / Double(Float(total)))))
+    }
+  }
+}

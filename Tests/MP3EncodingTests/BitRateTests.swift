@@ -1,0 +1,40 @@
+import MP3Encoding
+import Testing
+
+struct BitRateTests {
+  @Test(
+    arguments: [
+      ("v0", .variable(quality: 0)), ("V9", .variable(quality: 9)),
+      ("32", .constant(kilobitsPerSecond: 32)), ("320", .constant(kilobitsPerSecond: 320)),
+      ("abr-192", .average(kilobitsPerSecond: 192)), ("ABR-8", .average(kilobitsPerSecond: 8)),
+    ] as [(String, BitRate)])
+  func readsWhatItPrints(text: String, bitRate: BitRate) {
+    #expect(BitRate(parsing: text) == bitRate)
+    #expect(BitRate(parsing: bitRate.description) == bitRate)
+  }
+
+  @Test(arguments: [
+    "", "v", "v10", "v-1", "-V0", "0", "100", "321", "192k", "abr", "abr-", "abr-7", "abr-311",
+    "+192", "１９２", "v0 ", "abr-99999999999999999999",
+  ])
+  func refusesWhatLAMEWouldBend(text: String) {
+    #expect(BitRate(parsing: text) == nil)
+  }
+
+  @Test func refusesARateThatWasNotParsed() {
+    #expect(throws: EncodingError.rejected(setting: "bit rate")) {
+      _ = try TrackEncoding(
+        sampleCount: 1, settings: EncoderSettings(bitRate: .constant(kilobitsPerSecond: 100)))
+    }
+  }
+
+  @Test(
+    arguments: [
+      (.variable(quality: 2), "LAME 3.100 -V 2"),
+      (.constant(kilobitsPerSecond: 256), "LAME 3.100 -b 256"),
+      (.average(kilobitsPerSecond: 180), "LAME 3.100 --abr 180"),
+    ] as [(BitRate, String)])
+  func namesLAMEsOwnOptions(bitRate: BitRate, description: String) {
+    #expect(EncoderSettings(bitRate: bitRate).encoderDescription == description)
+  }
+}

@@ -1,0 +1,101 @@
+import MP3Encoding
+import TestSupport
+import Testing
+
+/// Every bit that a decoder hears is what one serial LAME context makes.
+struct SegmentedEncodingTests {
+  /// Four segments.
+  private static let longMusic = TestMusic.shared(count: TestMusic.sharedCount)
+
+  @Test(
+    arguments: [
+      .variable(quality: 0), .variable(quality: 2), .variable(quality: 5),
+      .constant(kilobitsPerSecond: 128), .constant(kilobitsPerSecond: 320),
+      .average(kilobitsPerSecond: 192),
+    ] as [BitRate])
+  func segmentsEqualTheSerialEncodeWithResetsAtTheirStarts(bitRate: BitRate) async throws {
+    let music = Self.longMusic
+    let track = try await SegmentedTrack(music, bitRate)
+    let segments = track.encoding.plan.segments
+    #expect(segments.count == 4)
+
+    let serial = try ParsedStream(
+      SerialEncoder.encode(music, bitRate, resets: segments.dropLast().map(\.samples.upperBound)))
+    let segmented = try ParsedStream(track.frames)
+    #expect(segmented.frames.count == serial.frames.count)
+    let differences = zip(segmented.frames, serial.frames).enumerated()
+      .filter { $0.element.0 != $0.element.1 }.map(\.offset)
+    #expect(differences == [])
+    for segment in segments {
+      let frames = try #require(segment.frames)
+      #expect(try ParsedStream(track.outputs[segment.index].bytes).frames.count == frames.count)
+      // Byte 4 holds the upper 8 bits of main_data_begin.
+      #expect(segmented.frames[frames.lowerBound].head[4] == 0)
+    }
+  }
+
+  /// Where one segment is the track, it is LAME's own file: the tag too, with every field.
+  @Test(
+    arguments: [
+      .variable(quality: 0), .variable(quality: 4), .variable(quality: 8), .variable(quality: 9),
+      .constant(kilobitsPerSecond: 32), .constant(kilobitsPerSecond: 96),
+      .constant(kilobitsPerSecond: 192), .constant(kilobitsPerSecond: 320),
+      .average(kilobitsPerSecond: 64), .average(kilobitsPerSecond: 180),
+    ] as [BitRate], [0, 1, 1151, 1152, 1153, 500_000])
+  func aTrackOfOneSegmentIsTheFileThatLAMEMakes(bitRate: BitRate, count: Int) async throws {
+    let music = TestMusic.shared(count: count)
+    let track = try await SegmentedTrack(music, bitRate)
+    #expect(track.outputs.count == 1)
+    #expect(track.file == SerialEncoder.encode(music, bitRate, writesInfoTag: true))
+  }
+
+  @Test(
+    arguments: [
+      .variable(quality: 0), .constant(kilobitsPerSecond: 192), .average(kilobitsPerSecond: 128),
+    ] as [BitRate])
+  func theInfoTagOfManySegmentsHasTheFieldsOfASerialOne(bitRate: BitRate) async throws {
+    let music = Self.longMusic
+    let track = try await SegmentedTrack(music, bitRate)
+    let resets = track.encoding.plan.segments.dropLast().map(\.samples.upperBound)
+    let serial = SerialEncoder.encode(music, bitRate, resets: resets, writesInfoTag: true)
+    // All but the music's checksum (fillers may differ) and so the tag's own, which end the tag.
+    let compared = 36 + 152
+    #expect(track.infoTag.prefix(compared) == serial.prefix(compared))
+  }
+
+  @Test func bytesDoNotDependOnTheNumberOfThreads() async throws {
+    let music = TestMusic.shared(count: 130 * 44_100)
+    var files: [[UInt8]] = []
+    for threadCount in [1, 2, 3, 8] {
+      let pool = EncoderPool(threadCount: threadCount)
+      files.append(try await SegmentedTrack(music, .variable(quality: 4), pool: pool).file)
+    }
+    #expect(files.allSatisfy { $0 == files[0] })
+  }
+
+  @Test func aCancelledSegmentThrows() async throws {
+    let encoding = try TrackEncoding(sampleCount: 100_000, settings: EncoderSettings())
+    let task = Task {
+      try encoding.encode(encoding.plan.segments[0]) { range, block in
+        for _ in 0..<2 * range.count { block.append(0) }
+        unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
+      }
+    }
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+
+  @Test func aFailingSourceEndsTheSegment() throws {
+    struct Unreadable: Error, Equatable {}
+    let encoding = try TrackEncoding(sampleCount: 100_000, settings: EncoderSettings())
+    #expect(throws: Unreadable()) {
+      _ = try encoding.encode(encoding.plan.segments[0]) { _, _ in throw Unreadable() }
+    }
+  }
+
+  @Test func aSourceThatGivesTooLittleIsNoticed() throws {
+    let encoding = try TrackEncoding(sampleCount: 100_000, settings: EncoderSettings())
+    #expect(throws: EncodingError.self) {
+      _ = try encoding.encode(encoding.plan.segments[0]) { _, block in block.append(0) }
+    }
+  }
+}
