@@ -1,0 +1,22 @@
+/// What an MP3 file says about its track: an ID3v2.4 tag as a value.
+///
+/// Texts become UTF-8. An empty text or value never becomes a frame. NUL, which ID3v2.4 reserves
+/// for the border between two values, is left out of texts. A line break in a text becomes a space,
+/// since ID3v2.4 has single lines there (section 4.2); only a user text keeps its lines, parted
+/// by line feeds, because every common reader takes them.
+public struct TrackTag: Equatable, Sendable {
+  /// Each field's values in order; most have one.
+  public var texts: [TextField: [String]] = [:]
+  /// MCDI: a drive's reply to READ TOC, at most 804 bytes; empty for none.
+  public var tableOfContents: [UInt8] = []
+  /// UFID: what a database calls this track, at most 64 bytes, by the database's URL in ASCII.
+  public var uniqueFileIdentifiers: [String: [UInt8]] = [:]
+
+  public init() {}
+
+  /// The first value of `field`; setting it replaces all its values, and nil removes them.
+  public subscript(field: TextField) -> String? {
+    get { texts[field]?.first }
+    set { texts[field] = newValue.map { [$0] } }
+  }
+}
