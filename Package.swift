@@ -32,8 +32,8 @@ let package = Package(
       dependencies: [.product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: settings),
     .target(name: "DiscReading", dependencies: ["CompactDisc", "CCdio"], swiftSettings: settings),
-    .target(name: "MP3Encoding", dependencies: ["CompactDisc", "CLame"], swiftSettings: settings),
-    .target(name: "ID3Tagging", dependencies: ["CompactDisc", "CID3Tag"], swiftSettings: settings),
+    .target(name: "MP3Encoding", dependencies: ["CLame"], swiftSettings: settings),
+    .target(name: "ID3Tagging", dependencies: ["CID3Tag"], swiftSettings: settings),
     .target(
       name: "Ripping",
       dependencies: ["CompactDisc", "DiscReading", "MP3Encoding", "ID3Tagging"],
@@ -55,10 +55,12 @@ let package = Package(
       name: "DriveSimulator", path: "Tests/DriveSimulator",
       linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]),
     .target(
-      name: "TestSupport", dependencies: ["CompactDisc", "CLame"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["DriveSimulator"], path: "Tests/TestSupport",
       swiftSettings: settings),
     .testTarget(
-      name: "CompactDiscTests", dependencies: ["CompactDisc"], swiftSettings: settings),
+      name: "CompactDiscTests",
+      dependencies: ["CompactDisc", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
     .testTarget(
       name: "MP3EncodingTests", dependencies: ["MP3Encoding", "TestSupport", "CLame"],
       swiftSettings: settings),
@@ -66,13 +68,18 @@ let package = Package(
       name: "ID3TaggingTests", dependencies: ["ID3Tagging", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "DiscReadingTests", dependencies: ["DiscReading", "DriveSimulator", "TestSupport"],
+      name: "DiscReadingTests", dependencies: ["DiscReading", "CompactDisc", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "RippingTests", dependencies: ["Ripping", "TestSupport", "SampleDisc"],
+      name: "RippingTests",
+      dependencies: [
+        "Ripping", "CompactDisc", "DiscReading", "ID3Tagging", "MP3Encoding", "TestSupport",
+        "SampleDisc",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["TestSupport", "SampleDisc", "tonearm"],
+      name: "CommandTests", dependencies: ["tonearm", "CompactDisc", "TestSupport", "SampleDisc"],
       swiftSettings: settings),
   ]
 )
