@@ -1,0 +1,82 @@
+import Glibc
+
+/// An open file with random access to its bytes, for any number of threads at once.
+final class DataFile: Sendable {
+  let path: String
+  /// In bytes, when it was opened.
+  let size: Int
+  private let descriptor: Int32
+
+  /// Opens a regular file for reading.
+  init(path: String) throws(DiscError) {
+    // Without O_NONBLOCK the open of a FIFO would wait for somebody to write into it.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      switch errno {
+      case ENOENT, ENOTDIR: throw .notFound(path: path)
+      case EACCES, EPERM: throw .permissionDenied(path: path, isDrive: false)
+      default: throw .systemFailure(path: path, operation: "opening", reason: systemMessage())
+      }
+    }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw .notADisc(path: path, reason: "it is not a regular file.")
+    }
+    self.path = path
+    self.size = Int(status.st_size)
+    self.descriptor = descriptor
+  }
+
+  /// A file without a name in `directory`, which goes when it is closed.
+  init(temporaryIn directory: String) throws(DiscError) {
+    path = directory
+    size = 0
+    var template = Array("\(directory)/spool-XXXXXX".utf8CString)
+    descriptor = unsafe mkstemp(&template)
+    guard descriptor >= 0 else {
+      throw .systemFailure(
+        path: directory, operation: "making a temporary file", reason: systemMessage())
+    }
+    unsafe unlink(&template)
+  }
+
+  deinit { close(descriptor) }
+
+  /// Fills `buffer` with the bytes from `offset`; the number of bytes there were before the end.
+  func read(
+    at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(DiscError) -> Int {
+    var done = 0
+    while done < buffer.count {
+      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+      let count = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
+      if count == 0 { break }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw .systemFailure(path: path, operation: "reading", reason: systemMessage())
+      }
+      done += count
+    }
+    return done
+  }
+
+  /// Writes all of `samples` at `offset`, in the machine's byte order.
+  func write(_ samples: Span<Int16>, at offset: Int) throws(DiscError) {
+    var done = 0
+    while done < samples.count * MemoryLayout<Int16>.size {
+      let count = unsafe samples.withUnsafeBytes { buffer in
+        let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[done...])
+        return unsafe pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw .systemFailure(path: path, operation: "writing", reason: systemMessage())
+      }
+      done += count
+    }
+  }
+}
+
+/// The system's text for the last error of this thread.
+func systemMessage() -> String { unsafe String(cString: strerror(errno)) }

@@ -1,0 +1,65 @@
+public import CompactDisc
+
+/// Why a disc or an image of one could not be read.
+public enum DiscError: Error, Equatable {
+  /// Nothing has that path.
+  case notFound(path: String)
+  /// There is something, but neither a drive nor a cue sheet.
+  case notADisc(path: String, reason: String)
+  /// A device node with no drive behind it, or a drive that is gone.
+  case noDrive(device: String)
+  case noDisc(device: String)
+  /// The disc did not become ready in `seconds`.
+  case notReady(device: String, seconds: Int)
+  case permissionDenied(path: String, isDrive: Bool)
+  case cueSheet(CueSheetError)
+  /// A FILE line names a file that is not there.
+  case missingDataFile(sheet: String, name: String)
+  case noAudioTracks(path: String)
+  /// The drive's table of contents contradicts itself.
+  case invalidTOC(device: String, reason: String)
+  /// A system call failed; `reason` is the system's text for its error.
+  case systemFailure(path: String, operation: String, reason: String)
+  /// A data file has become shorter than it was when it was opened.
+  case truncated(path: String)
+  /// The disc was taken out, or the drive unplugged, while it was read.
+  case discRemoved(device: String, at: Sector)
+}
+
+extension DiscError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .notFound(let path):
+      "There is no \(path). Give a drive such as /dev/cdrom, or the .cue file of a disc image."
+    case .notADisc(let path, let reason):
+      "\(path) is not a disc: \(reason)"
+    case .noDrive(let device):
+      "There is no drive at \(device). Connect one, or name another device or a .cue file."
+    case .noDisc(let device):
+      "There is no disc in \(device). Put one in and try again."
+    case .notReady(let device, let seconds):
+      "The disc in \(device) was not ready after \(seconds) seconds. Is it clean and the right "
+        + "way up?"
+    case .permissionDenied(let path, let isDrive):
+      isDrive
+        ? "No permission to open \(path). Add yourself to the group that owns it "
+          + "(sudo adduser $USER cdrom), then log in again."
+        : "No permission to read \(path)."
+    case .cueSheet(let error):
+      "\(error)"
+    case .missingDataFile(let sheet, let name):
+      "\(sheet) names the data file \"\(name)\", which does not exist. Put it beside the cue "
+        + "sheet, or correct its FILE line."
+    case .noAudioTracks(let path):
+      "The disc in \(path) has no audio tracks: there is no music on it to rip."
+    case .invalidTOC(let device, let reason):
+      "The table of contents of the disc in \(device) makes no sense: \(reason)"
+    case .systemFailure(let path, let operation, let reason):
+      "\(path): \(operation) failed: \(reason)."
+    case .truncated(let path):
+      "\(path) ended before the sample that its cue sheet promises. Has it changed meanwhile?"
+    case .discRemoved(let device, let sector):
+      "The disc in \(device) was gone at sector \(sector.offset). Put it back and start again."
+    }
+  }
+}

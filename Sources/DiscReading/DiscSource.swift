@@ -1,0 +1,30 @@
+public import CompactDisc
+
+/// A disc whose samples can be read at random, once they have been fetched: what the design calls a
+/// spool.
+///
+/// A stereo sample has one address on the whole disc: 588 times its sector's.
+public protocol DiscSource: Sendable {
+  var disc: Disc { get }
+  /// The path that it was opened with.
+  var path: String { get }
+  /// What a person should know about the disc or its image before trusting it.
+  var remarks: [String] { get }
+
+  /// Makes the samples of `ranges` readable, in this order, and reports how far it got.
+  ///
+  /// - Parameters:
+  ///   - ranges: Ascending, without overlaps.
+  ///   - report: Called with each stretch of sectors that has become readable, and those among them
+  ///     whose samples are in doubt.
+  /// - Throws: What ends the reading altogether; sectors that cannot be read are only in doubt.
+  func fetch(
+    _ ranges: [Range<Sector>],
+    report: @Sendable (_ sectors: Range<Sector>, _ doubtful: [Sector]) -> Void
+  ) async throws
+
+  /// Appends the interleaved samples of a range that has been fetched.
+  ///
+  /// Blocks the thread; safe to call from many at once.
+  func read(_ samples: Range<Int>, into block: inout OutputSpan<Int16>) throws(DiscError)
+}
