@@ -1,0 +1,86 @@
+# `make demo` and `make test` are all that a newcomer needs: both set up what is missing first.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+# The Swift runtime goes into the program, which then needs no toolchain where it is installed.
+RELEASE := -c release --static-swift-stdlib
+PROGRAM := .build/release/tonearm
+DEMO := .build/demo
+SOURCES := Package.swift Sources Tests Samples
+
+BUILD_PACKAGES := git libc6-dev libstdc++-12-dev pkg-config \
+	libcdio-dev libmp3lame-dev libid3tag0-dev
+# Programs that judge what Tonearm makes.
+TEST_PACKAGES := cd-paranoia ffmpeg lame libcdio-utils mp3val mpg123 python3-mutagen
+BENCH_PACKAGES := $(TEST_PACKAGES) gcc wesnoth-1.16-music
+
+.PHONY: all setup setup-bench build demo test check lint format bench install clean
+
+all: build
+
+# Installs from Debian what is missing. $(1): the packages.
+define install-missing
+@missing=''; \
+for package in $(1); do \
+  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' \
+    || missing="$$missing $$package"; \
+done; \
+if [ -n "$$missing" ]; then \
+  echo "Installing from Debian:$$missing"; \
+  if [ "$$(id -u)" = 0 ]; then as_root=''; else as_root='sudo'; fi; \
+  { $$as_root apt-get update -qq \
+    && DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends \
+      $$missing >/dev/null; } \
+  || { echo "Could not install:$$missing" >&2; \
+    echo "Install these packages by hand (as root: apt-get install$$missing), then try again." >&2; \
+    exit 1; }; \
+fi
+endef
+
+setup:
+	@command -v $(SWIFT) >/dev/null || { \
+	  echo "There is no Swift toolchain. Install Swift 6.3 or later from swift.org and put its" >&2; \
+	  echo "usr/bin folder on the PATH." >&2; exit 1; }
+	$(call install-missing,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+
+setup-bench: setup
+	$(call install-missing,$(BENCH_PACKAGES))
+
+build:
+	$(SWIFT) build $(RELEASE) --product tonearm
+
+# Rips the sample disc and shows what came out.
+demo: setup build
+	$(SWIFT) build $(RELEASE) --product make-sample-disc
+	@rm -rf $(DEMO) && mkdir -p $(DEMO)
+	.build/release/make-sample-disc $(DEMO)/disc
+	@echo
+	$(PROGRAM) info $(DEMO)/disc/sample.cue
+	@echo
+	$(PROGRAM) rip $(DEMO)/disc/sample.cue --to $(DEMO)/music
+	@echo
+	@find $(DEMO)/music -type f | sort
+
+test: setup
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+lint:
+	$(SWIFT) format lint --strict --recursive $(SOURCES)
+
+# What CI runs. Package.swift makes every warning of ours an error.
+check: lint setup build test
+
+format:
+	$(SWIFT) format --in-place --recursive $(SOURCES)
+
+bench: setup-bench build
+	python3 Tests/Benchmarks/rip.py $(PROGRAM) .build/bench
+
+install: build
+	install -D -s -m 755 $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/tonearm"
+
+clean:
+	rm -rf .build

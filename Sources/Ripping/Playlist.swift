@@ -1,0 +1,20 @@
+/// The list of an album's files, in playing order (M3U with UTF-8).
+struct Playlist {
+  struct Entry: Equatable {
+    let title: String
+    let artist: String
+    let seconds: Int
+    let fileName: String
+  }
+
+  let entries: [Entry]
+
+  var text: String {
+    entries.reduce("#EXTM3U\n") { text, entry in
+      // A line break would start an entry of its own.
+      let name = "\(entry.artist) - \(entry.title)"
+        .split(whereSeparator: \.isNewline).joined(separator: " ")
+      return text + "#EXTINF:\(entry.seconds),\(name)\n\(entry.fileName)\n"
+    }
+  }
+}

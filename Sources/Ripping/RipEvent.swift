@@ -1,0 +1,86 @@
+public import CompactDisc
+
+/// What a rip tells while it runs.
+public enum RipEvent: Sendable {
+  /// The disc is known and the files have names; nothing has been read yet.
+  case started(RipPlan)
+  /// The first samples of a track are being encoded.
+  case trackStarted(number: Int)
+  case trackFinished(TrackResult)
+  /// The last event, also of a rip that failed or was interrupted.
+  case finished(RipSummary)
+}
+
+/// What a rip is going to do.
+public struct RipPlan: Sendable {
+  /// A track that will be ripped, or that is there already.
+  public struct Track: Sendable {
+    /// 0 for hidden audio before track 1.
+    public let number: Int
+    public let title: String
+    public let artist: String
+    public let sectors: Range<Sector>
+    /// Where the MP3 will be.
+    public let file: String
+
+    /// Stereo samples.
+    public var sampleCount: Int { sectors.count * CDAudio.samplesPerSector }
+  }
+
+  public let artist: String
+  public let album: String
+  /// The album's own folder.
+  public let folder: String
+  public let tracks: [Track]
+  /// What a person should know before trusting the result.
+  public let remarks: [String]
+}
+
+/// What became of a track.
+public struct TrackResult: Sendable {
+  public enum Status: String, Sendable {
+    /// Every sample was read and encoded.
+    case ok
+    /// There is a file, but some of its sectors are in doubt.
+    case doubtful
+    /// There is no file.
+    case failed
+    /// The file was there already and was left alone.
+    case kept
+    /// Hidden audio that turned out to be digital silence, of which no file is made.
+    case silent
+  }
+
+  public let track: RipPlan.Track
+  public let status: Status
+  /// Nil where nothing was encoded.
+  public let encoded: Encoded?
+  /// Sectors that the drive did not give; they are silent in the file.
+  public let doubtful: [Sector]
+
+  /// Facts about what was encoded.
+  public struct Encoded: Equatable, Sendable {
+    public let checksums: TrackChecksums
+    /// AccurateRip's checksums are defined for the tracks of the table of contents only.
+    public let hasAccurateRipChecksum: Bool
+    /// Bytes of the finished file.
+    public let fileSize: Int
+  }
+}
+
+/// How a rip ended.
+public struct RipSummary: Sendable {
+  public enum Status: String, Sendable { case ok, doubtful, failed }
+
+  public let plan: RipPlan
+  /// One result for each track of the plan.
+  public let tracks: [TrackResult]
+  public let playlist: String?
+  /// What ended the rip before its end.
+  public let failure: (any Error)?
+
+  public var status: Status {
+    if failure != nil || tracks.contains(where: { $0.status == .failed }) { return .failed }
+    return tracks.contains { $0.status == .doubtful } ? .doubtful : .ok
+  }
+}

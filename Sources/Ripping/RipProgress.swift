@@ -1,0 +1,37 @@
+import Synchronization
+
+/// How far a rip has come, to be looked at by whoever draws it, as often as it likes.
+public final class RipProgress: Sendable {
+  public struct Snapshot: Sendable {
+    /// Stereo samples encoded so far, by track, of the tracks being worked on.
+    public var activeTracks: [Int: Int] = [:]
+    /// Stereo samples encoded so far, of all tracks.
+    public var encodedSamples = 0
+    public var sectorsRead = 0
+    public var doubtfulSectors = 0
+  }
+
+  private let state = Mutex(Snapshot())
+
+  public init() {}
+
+  public var snapshot: Snapshot { state.withLock { $0 } }
+
+  func begin(track: Int) { state.withLock { $0.activeTracks[track] = 0 } }
+
+  func end(track: Int) { state.withLock { $0.activeTracks[track] = nil } }
+
+  func addEncoded(_ samples: Int, track: Int) {
+    state.withLock { state in
+      state.activeTracks[track]? += samples
+      state.encodedSamples += samples
+    }
+  }
+
+  func addRead(_ sectors: Int, doubtful: Int) {
+    state.withLock { state in
+      state.sectorsRead += sectors
+      state.doubtfulSectors += doubtful
+    }
+  }
+}

@@ -1,0 +1,235 @@
+import CompactDisc
+import DiscReading
+import MP3Encoding
+
+/// A rip while it runs: which segments are started, which are written, and what became of tracks.
+struct RunningRip {
+  private let jobs: [TrackJob]
+  private let source: any DiscSource
+  private let writer: AlbumWriter
+  private let threadCount: Int
+  private let progress: RipProgress
+  private let report: @Sendable (RipEvent) -> Void
+  private let frontier = ReadFrontier()
+
+  /// Results of the tracks that came to an end, by number.
+  private(set) var results: [Int: TrackResult] = [:]
+  /// What ended the rip before its end.
+  private(set) var failure: (any Error)?
+
+  /// A segment of a track.
+  private struct Work {
+    let job: TrackJob
+    let segment: EncodingPlan.Segment
+  }
+
+  private struct EncodedSegment {
+    let output: SegmentEncoder.Output
+    let checksums: TrackChecksums
+  }
+
+  /// What a child task came to.
+  ///
+  /// None of them throws, so no result of another is lost.
+  private enum Outcome {
+    case encoded(index: Int, EncodedSegment)
+    case finished(TrackResult)
+    /// The samples of the next segment can be read.
+    case samplesReady
+    case fetchEnded
+    /// There will be no more samples.
+    case readingFailed(any Error)
+    /// A segment could not be encoded, or a file not be written.
+    case workFailed(any Error)
+  }
+
+  init(
+    jobs: [TrackJob], source: any DiscSource, writer: AlbumWriter, settings: RipOptions,
+    progress: RipProgress, report: @escaping @Sendable (RipEvent) -> Void
+  ) {
+    self.jobs = jobs
+    self.source = source
+    self.writer = writer
+    threadCount = settings.threadCount
+    self.progress = progress
+    self.report = report
+  }
+
+  /// Runs until every track has its result.
+  ///
+  /// Where the disc cannot be read further, the tracks that lie before are still finished. Where
+  /// something cannot be encoded or written, all work stops. Both are told by `failure`.
+  mutating func run() async {
+    let work = jobs.flatMap { job in
+      job.encoding.plan.segments.map { Work(job: job, segment: $0) }
+    }
+    let pool = EncoderPool(threadCount: threadCount)
+    let window = 2 * threadCount
+    var order = ReorderBuffer<EncodedSegment>()
+    var checksums: [Int: TrackChecksums] = [:]
+    var started = 0
+    /// Child tasks that have not been heard of, but for the one that fetches.
+    var outstanding = 0
+    var isWaiting = false
+
+    await withTaskGroup(of: Outcome.self) { group in
+      addFetching(to: &group)
+      while true {
+        while started < work.count, started - order.nextIndex < window, failure == nil, !isWaiting {
+          let next = work[started]
+          let end = next.job.end(of: next.segment)
+          outstanding += 1
+          guard frontier.isReady(end) else {
+            isWaiting = true
+            addWaiting(for: end, to: &group)
+            break
+          }
+          if next.segment.index == 0 {
+            progress.begin(track: next.job.number)
+            report(.trackStarted(number: next.job.number))
+          }
+          addEncoding(next, at: started, to: &group, on: pool)
+          started += 1
+        }
+        guard outstanding > 0, let outcome = await group.next() else { break }
+        if case .fetchEnded = outcome { continue }
+        outstanding -= 1
+        switch outcome {
+        case .fetchEnded:
+          break
+        case .samplesReady:
+          isWaiting = false
+        case .readingFailed(let error):
+          isWaiting = false
+          failure = failure ?? error
+        case .workFailed(let error):
+          failure = failure ?? error
+          group.cancelAll()
+        case .finished(let result):
+          end(result)
+        case .encoded(let index, let segment):
+          var position = order.nextIndex
+          for ready in order.insert(segment, at: index) {
+            let (job, segment) = (work[position].job, work[position].segment)
+            position += 1
+            do {
+              try await writer.append(ready.output.bytes, to: job)
+            } catch {
+              failure = failure ?? error
+              group.cancelAll()
+              break
+            }
+            if checksums[job.number]?.append(ready.checksums) == nil {
+              checksums[job.number] = ready.checksums
+            }
+            guard segment.isLast, let sums = checksums.removeValue(forKey: job.number) else {
+              continue
+            }
+            outstanding += 1
+            addFinishing(job, sums, endPadding: ready.output.endPadding ?? 0, to: &group)
+          }
+        }
+      }
+      group.cancelAll()
+    }
+    await writer.abandonAll()
+    if Task.isCancelled { failure = CancellationError() }
+    for job in jobs where results[job.number] == nil {
+      end(TrackResult(track: job.plan, status: .failed, encoded: nil, doubtful: []))
+    }
+  }
+
+  private mutating func end(_ result: TrackResult) {
+    results[result.track.number] = result
+    progress.end(track: result.track.number)
+    report(.trackFinished(result))
+  }
+
+  private func addFetching(to group: inout TaskGroup<Outcome>) {
+    let ranges = jobs.map(\.plan.sectors)
+    let (source, frontier, progress) = (source, frontier, progress)
+    group.addTask {
+      do {
+        try await source.fetch(ranges) { sectors, doubtful in
+          frontier.advance(to: sectors.upperBound, doubtful: doubtful)
+          progress.addRead(sectors.count, doubtful: doubtful.count)
+        }
+      } catch {
+        frontier.fail(error)
+      }
+      return .fetchEnded
+    }
+  }
+
+  private func addWaiting(
+    for end: Sector, to group: inout TaskGroup<Outcome>
+  ) {
+    let frontier = frontier
+    group.addTask {
+      do {
+        try await frontier.wait(for: end)
+        return .samplesReady
+      } catch {
+        return .readingFailed(error)
+      }
+    }
+  }
+
+  private func addEncoding(
+    _ work: Work, at index: Int, to group: inout TaskGroup<Outcome>,
+    on pool: EncoderPool
+  ) {
+    let (source, progress) = (source, progress)
+    group.addTask(executorPreference: pool) {
+      do {
+        return .encoded(
+          index: index, try Self.encode(work, from: source, progress: progress))
+      } catch {
+        return .workFailed(error)
+      }
+    }
+  }
+
+  /// Pulls the samples of a segment through the checksums into the encoder.
+  private static func encode(
+    _ work: Work, from source: any DiscSource, progress: RipProgress
+  ) throws -> EncodedSegment {
+    let (job, segment) = (work.job, work.segment)
+    let trackStart = job.plan.sectors.lowerBound.firstSample
+    var checksums = job.checksums(from: segment.samples.lowerBound)
+    let output = try job.encoding.encode(segment) { samples, block in
+      try source.read(
+        trackStart + samples.lowerBound..<trackStart + samples.upperBound, into: &block)
+      // The warm-up is another segment's music.
+      guard samples.lowerBound >= segment.samples.lowerBound else { return }
+      checksums.update(block.span)
+      progress.addEncoded(samples.count, track: job.number)
+    }
+    return EncodedSegment(output: output, checksums: checksums)
+  }
+
+  private func addFinishing(
+    _ job: TrackJob, _ checksums: TrackChecksums, endPadding: Int,
+    to group: inout TaskGroup<Outcome>
+  ) {
+    let (writer, doubtful) = (writer, frontier.doubtful(in: job.plan.sectors))
+    group.addTask {
+      if job.isHidden, checksums.peak == 0, doubtful.isEmpty {
+        await writer.abandon(job)
+        return .finished(
+          TrackResult(track: job.plan, status: .silent, encoded: nil, doubtful: []))
+      }
+      do {
+        let size = try await writer.finish(job, endPadding: endPadding)
+        return .finished(
+          TrackResult(
+            track: job.plan, status: doubtful.isEmpty ? .ok : .doubtful,
+            encoded: TrackResult.Encoded(
+              checksums: checksums, hasAccurateRipChecksum: !job.isHidden, fileSize: size),
+            doubtful: doubtful))
+      } catch {
+        return .workFailed(error)
+      }
+    }
+  }
+}

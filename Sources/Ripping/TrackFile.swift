@@ -1,0 +1,34 @@
+import ID3Tagging
+import MP3Encoding
+
+/// The MP3 of one track in the making: tag, Info tag, frames.
+final class TrackFile {
+  private var file: PartialFile?
+  private let infoTag: InfoTag
+  private var stream = StreamSummary()
+  private let streamOffset: Int
+
+  /// Writes the ID3 tag and leaves room for the Info tag, which is known when all frames are.
+  init(in folder: String, name: FileName, tag: [UInt8], infoTag: InfoTag) throws(RipError) {
+    let file = try PartialFile(in: folder, name: name.text)
+    try file.write(tag.span, at: 0)
+    streamOffset = tag.count
+    self.infoTag = infoTag
+    self.file = consume file
+  }
+
+  /// Appends the next frames of the stream.
+  func append(_ frames: [UInt8]) throws {
+    let offset = streamOffset + infoTag.byteCount + stream.byteCount
+    try stream.append(frames.span)
+    try file?.write(frames.span, at: offset)
+  }
+
+  /// Completes the file and gives it its name; its size in bytes.
+  func finish(endPadding: Int) throws(RipError) -> Int {
+    guard let file = file.take() else { preconditionFailure("a file is finished once") }
+    try file.write(infoTag.frame(for: stream, endPadding: endPadding).span, at: streamOffset)
+    try file.commit()
+    return streamOffset + infoTag.byteCount + stream.byteCount
+  }
+}

@@ -1,0 +1,59 @@
+import CompactDisc
+
+/// A disc as `tonearm info` prints it for people.
+struct DiscTable {
+  private let disc: Disc
+
+  init(_ disc: Disc) { self.disc = disc }
+
+  var text: String {
+    let names = [disc.text.performer, disc.text.title].compactMap { $0 }
+    var lines = names.isEmpty ? [] : [names.joined(separator: " — ").withoutControls, ""]
+    lines.append(" #  Start     Length    Sectors  Flags     ISRC          Title")
+    if let hidden = disc.toc.hiddenAudio {
+      lines.append(row(0, sectors: hidden, kind: "hidden audio"))
+    }
+    lines += disc.toc.tracks.map(row)
+    lines += [
+      "    \(MSF(sectorCount: disc.toc.leadOut.offset))  lead-out", "",
+      field("TOC", disc.toc.description), field("MCN", disc.mediaCatalogNumber?.description ?? "-"),
+      field("MusicBrainz", disc.toc.musicBrainzDiscID), field("FreeDB", disc.toc.freeDBDiscID),
+      field("AccurateRip", disc.toc.accurateRipDiscID), field("CTDB", disc.toc.ctdbTOCID),
+    ]
+    return lines.joined(separator: "\n")
+  }
+
+  private func row(_ track: TableOfContents.Track) -> String {
+    let text = disc.trackTexts[track.number]
+    let title = [text?.performer, text?.title].compactMap { $0 }.joined(separator: " — ")
+    return row(
+      track.number, sectors: track.sectors, flags: flags(of: track),
+      isrc: disc.isrcs[track.number]?.description ?? "",
+      kind: track.kind == .data ? "data" : title.withoutControls)
+  }
+
+  private func row(
+    _ number: Int, sectors: Range<Sector>, flags: String = "", isrc: String = "", kind: String
+  ) -> String {
+    let columns = [
+      "\(number)".padded(to: 2), "\(MSF(sectorCount: sectors.lowerBound.offset))",
+      "\(MSF(sectorCount: sectors.count))", "\(sectors.count)".padded(to: 7),
+      flags.fitted(to: 8), isrc.fitted(to: 12), kind,
+    ]
+    let row = columns.joined(separator: "  ")
+    return String(row.reversed().drop { $0 == " " }.reversed())
+  }
+
+  /// The names that cue sheets give the flags.
+  private func flags(of track: TableOfContents.Track) -> String {
+    let names: [(TrackFlags, String)] = [
+      (.preEmphasis, "PRE"), (.copyPermitted, "DCP"), (.fourChannel, "4CH"),
+      (.serialCopyManagement, "SCMS"),
+    ]
+    return names.filter { track.flags.contains($0.0) }.map(\.1).joined(separator: " ")
+  }
+
+  private func field(_ name: String, _ value: String) -> String {
+    "\(name.fitted(to: 13))\(value)"
+  }
+}

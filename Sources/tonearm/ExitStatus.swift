@@ -1,0 +1,71 @@
+import ArgumentParser
+import DiscReading
+import Glibc
+import MP3Encoding
+import Ripping
+
+/// The documented exit codes, after sysexits.h.
+enum ExitStatus {
+  static let ok = ExitCode(0)
+  static let inDoubt = ExitCode(1)
+  static let usage = ExitCode(64)
+  static let badInput = ExitCode(66)
+  static let noDisc = ExitCode(69)
+  static let cannotCreate = ExitCode(73)
+  static let ioFailure = ExitCode(74)
+  static let interrupted = ExitCode(130)
+
+  /// The code for what ended a command.
+  static func of(_ error: any Error) -> ExitCode {
+    switch error {
+    case let error as DiscError: of(error)
+    case let error as RipError: of(error)
+    case let error as ExitCode: error
+    case is CancellationError: interrupted
+    case EncodingError.rejected: usage
+    default: ioFailure
+    }
+  }
+
+  private static func of(_ error: DiscError) -> ExitCode {
+    switch error {
+    case .noDrive, .noDisc, .notReady: noDisc
+    case .notFound, .notADisc, .permissionDenied, .cueSheet, .missingDataFile, .noAudioTracks,
+      .invalidTOC:
+      badInput
+    case .systemFailure, .truncated, .discRemoved: ioFailure
+    }
+  }
+
+  private static func of(_ error: RipError) -> ExitCode {
+    switch error {
+    case .noSuchTracks: usage
+    case .cannotCreate, .folderInUse: cannotCreate
+    case .cannotWrite: ioFailure
+    }
+  }
+}
+
+/// Prints an error for the person at the terminal and ends with its code.
+func fail(_ error: any Error) -> ExitCode {
+  if let code = error as? ExitCode { return code }
+  let message = error is CancellationError ? "Interrupted. Finished tracks are kept." : "\(error)"
+  printToStandardError("tonearm: \(message)")
+  return ExitStatus.of(error)
+}
+
+func printToStandardError(_ line: String) {
+  writeAll(Array("\(line)\n".utf8), to: STDERR_FILENO)
+}
+
+/// Writes every byte; gives up where nobody reads any more.
+func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+  var done = 0
+  while done < bytes.count {
+    let count = unsafe bytes[done...].withUnsafeBytes {
+      unsafe write(descriptor, $0.baseAddress, $0.count)
+    }
+    if count < 0, errno != EINTR { return }
+    done += max(0, count)
+  }
+}

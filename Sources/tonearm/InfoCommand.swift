@@ -1,0 +1,50 @@
+import ArgumentParser
+import CompactDisc
+import DiscReading
+import Ripping
+
+struct InfoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "info",
+    abstract: "Show a disc's table of contents, texts and ids.")
+
+  @Argument(help: "The drive, or the .cue file of a disc image. (default: /dev/cdrom)")
+  var disc: String?
+
+  @Option(
+    help: """
+      Instead of a disc, a table of contents: sector addresses, data tracks with a minus, the \
+      lead-out last, such as 0:11413:25024:45713:55220.
+      """,
+    transform: { text in
+      do {
+        return try TableOfContents(parsing: text)
+      } catch {
+        throw ValidationError("\(error)")
+      }
+    })
+  var toc: TableOfContents?
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func validate() throws {
+    if disc != nil, toc != nil {
+      throw ValidationError("Give a disc or --toc, not both.")
+    }
+  }
+
+  func run() async throws {
+    do {
+      let disc = try await Interrupts.cancelling { try await description() }
+      print(json ? JSONLine.text(of: DiscJSON(disc)) : DiscTable(disc).text)
+    } catch {
+      throw fail(error)
+    }
+  }
+
+  private func description() async throws -> Disc {
+    if let toc { return Disc(toc: toc) }
+    return try await openDisc(at: disc ?? "/dev/cdrom", spoolDirectory: XDGFolders.cache).disc
+  }
+}

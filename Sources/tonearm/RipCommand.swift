@@ -1,0 +1,83 @@
+import ArgumentParser
+import DiscReading
+import MP3Encoding
+import Ripping
+
+struct RipCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rip", abstract: "Rip an audio CD, or an image of one, to tagged MP3 files.")
+
+  @Argument(help: "The drive, or the .cue file of a disc image.")
+  var disc = "/dev/cdrom"
+
+  @Option(
+    name: .customLong("to"),
+    help: "The music folder; the album gets a folder of its own in it. (default: your music folder)"
+  )
+  var destination: String?
+
+  @Option(
+    help: "v0 (best) to v9, 32 to 320 kbit/s, or abr-N for a mean of N kbit/s.",
+    transform: { text in
+      guard let bitRate = BitRate(parsing: text) else {
+        throw ValidationError(
+          "'\(text)' is no quality. Use v0 to v9, one of "
+            + "\(BitRate.layer3Rates.map(String.init).joined(separator: ", ")), or abr-8 to abr-310."
+        )
+      }
+      return bitRate
+    })
+  var quality = BitRate.variable(quality: 0)
+
+  @Option(
+    help: "Only these tracks, such as 1,3-5; 0 is hidden audio before track 1.",
+    transform: { text in
+      guard let selection = TrackSelection(parsing: text) else {
+        throw ValidationError("'\(text)' names no tracks. Use numbers and ranges, such as 1,3-5.")
+      }
+      return selection
+    })
+  var tracks: TrackSelection?
+
+  @Option(help: "Encoder threads. (default: the cores that this process may use)")
+  var threads: Int?
+
+  @Flag(help: "Replace files that are there already.")
+  var overwrite = false
+
+  @Flag(help: "Print one JSON object per line on standard output.")
+  var json = false
+
+  @Flag(help: "Print errors only.")
+  var quiet = false
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads takes a number from 1 to 1024.")
+    }
+    if destination?.isEmpty == true { throw ValidationError("--to takes a folder.") }
+  }
+
+  func run() async throws {
+    let console = RipConsole(printsJSON: json, isQuiet: quiet)
+    do {
+      let summary = try await Interrupts.cancelling { try await rip(on: console) }
+      if let failure = summary.failure { throw failure }
+      if summary.status != .ok { throw ExitStatus.inDoubt }
+    } catch {
+      throw console.fail(error)
+    }
+  }
+
+  private func rip(on console: RipConsole) async throws -> RipSummary {
+    let source = try await openDisc(at: disc, spoolDirectory: XDGFolders.cache)
+    let options = RipOptions(
+      destination: destination ?? XDGFolders.music, encoder: EncoderSettings(bitRate: quality),
+      tracks: tracks?.numbers, threadCount: threads ?? EncoderPool.usableCoreCount,
+      overwrites: overwrite, encodedBy: "Tonearm \(Tonearm.version)")
+    let ripper = Ripper(source: source, options: options)
+    return try await console.showing(ripper.progress) { report in
+      try await ripper.run(report: report)
+    }
+  }
+}
