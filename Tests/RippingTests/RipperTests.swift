@@ -26,9 +26,9 @@ struct RipperTests {
   ]
 
   @Test func makesTheSampleDiscAnAlbum() async throws {
-    let (image, _folder) = try Self.sampleDisc()
+    let (image, folder) = try Self.sampleDisc()
     let record = try await rip(image)
-    withExtendedLifetime(_folder) {}
+    withExtendedLifetime(folder) {}
     #expect(record.files == Self.sampleFiles.map { "\(Self.album)/\($0)" })
     #expect(record.summary.status == .ok)
     #expect(record.finishedTracks == [0, 1, 2, 3, 4, 5])
