@@ -79,12 +79,15 @@ public struct EncodingPlan: Equatable, Sendable {
 
   private static func sampleAtCut(before frame: Int) -> Int { frameLength * (frame + 1) }
 
-  /// Frame numbers at which segments after the first start: multiples of 49, nearly equally far
-  /// apart, and an even number of segments, so that two cores finish a lone track together.
+  /// Frame numbers at which segments after the first start.
+  ///
+  /// They are multiples of 49, nearly equally far apart. The number of segments is even, so that two
+  /// cores finish a lone track together, and rather too small than too large, because each costs a
+  /// warm-up.
   private static func cuts(frameCount: Int) -> [Int] {
     guard frameCount > targetSegmentFrames else { return [] }
-    let pairs = max(1, (frameCount + targetSegmentFrames) / (2 * targetSegmentFrames))
-    let segmentCount = 2 * pairs
+    let nearestCount = (frameCount + targetSegmentFrames / 2) / targetSegmentFrames
+    let segmentCount = max(2, nearestCount / 2 * 2)
     return (1..<segmentCount).map { index in
       let ideal = frameCount * index / segmentCount
       return (ideal + paddingPeriod / 2) / paddingPeriod * paddingPeriod

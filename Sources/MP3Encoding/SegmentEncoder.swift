@@ -3,6 +3,11 @@ public enum SegmentEncoder {
   /// Stereo samples that are read at once: a few frames, small enough for the second-level cache.
   private static let blockLength = 8 * EncodingPlan.frameLength
 
+  /// Bytes of a frame at 320 kbit/s and 44.1 kHz with padding.
+  private static let largestFrame = 1045
+  /// Bytes that LAME wants to be free at each call, besides those for its samples.
+  private static let flushRoom = 32_768
+
   /// What a segment adds to the stream.
   public struct Output: Equatable, Sendable {
     /// Whole frames; the first one does not reach back into the bit reservoir.
@@ -45,7 +50,8 @@ public enum SegmentEncoder {
       try encoder.flushReservoir(into: &bytes)
       bytes.removeAll(keepingCapacity: true)
     }
-    // Of the highest bit rate, so that the array does not grow while it is filled.
+    // Room for frames of the highest bit rate; memory that is not written to costs nothing.
+    bytes.reserveCapacity((segment.frames?.count ?? 0) * largestFrame + flushRoom)
     try feed(segment.samples)
     if segment.isLast {
       try encoder.finish(into: &bytes)
