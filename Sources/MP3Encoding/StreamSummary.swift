@@ -7,28 +7,39 @@ public struct StreamSummary: Equatable, Sendable {
   private(set) var seekTable = SeekTable()
   private(set) var lastHeader: FrameHeader?
 
+  /// Bytes between the end of what was added and the next header.
+  private var bytesToHeader = 0
+  /// The first bytes of a header whose others have not been added yet.
+  private var headerStart: [UInt8] = []
+
   public init() {}
 
-  /// Adds frames that follow those before.
+  /// Whether the last frame that was begun is complete.
+  public var endsWithAFrame: Bool { bytesToHeader == 0 && headerStart.isEmpty }
+
+  /// Adds bytes that follow those before, cut wherever it suits.
   ///
-  /// - Parameter bytes: Whole frames.
-  /// - Throws: `EncodingError.inconsistentStream` where they are not.
+  /// - Throws: `EncodingError.inconsistentStream` where they are not frame after frame.
   public mutating func append(_ bytes: Span<UInt8>) throws(EncodingError) {
-    var position = 0
+    var position = min(bytesToHeader, bytes.count)
+    bytesToHeader -= position
     while position < bytes.count {
-      guard position + 4 <= bytes.count,
+      headerStart.append(bytes[position])
+      position += 1
+      guard headerStart.count == 4 else { continue }
+      guard
         let header = FrameHeader(
-          (bytes[position], bytes[position + 1], bytes[position + 2], bytes[position + 3]))
+          (headerStart[0], headerStart[1], headerStart[2], headerStart[3]))
       else {
-        throw .inconsistentStream("no frame at byte \(byteCount + position)")
+        throw .inconsistentStream("no frame at byte \(byteCount + position - 4)")
       }
-      position += header.byteCount
-      guard position <= bytes.count else {
-        throw .inconsistentStream("the frame before byte \(byteCount + position) is cut short")
-      }
+      headerStart.removeAll(keepingCapacity: true)
       frameCount += 1
       seekTable.append(kilobitsPerSecond: header.bitRate)
       lastHeader = header
+      let skipped = min(header.byteCount - 4, bytes.count - position)
+      position += skipped
+      bytesToHeader = header.byteCount - 4 - skipped
     }
     byteCount += bytes.count
     crc.update(bytes)

@@ -15,8 +15,9 @@ public struct TrackEncoding: Sendable {
   /// Encodes one segment; see `SegmentEncoder.encode`.
   public func encode(
     _ segment: EncodingPlan.Segment,
-    read: (_ samples: Range<Int>, _ block: inout OutputSpan<Int16>) throws -> Void
-  ) throws -> SegmentEncoder.Output {
-    try SegmentEncoder.encode(segment, settings: settings, read: read)
+    read: (_ samples: Range<Int>, _ block: inout OutputSpan<Int16>) throws -> Void,
+    deliver: ([UInt8]) async throws -> Void
+  ) async throws -> SegmentEncoder.Output {
+    try await SegmentEncoder.encode(segment, settings: settings, read: read, deliver: deliver)
   }
 }

@@ -179,11 +179,12 @@ struct RunningRip {
     _ work: Work, at index: Int, to group: inout TaskGroup<Outcome>,
     on pool: EncoderPool
   ) {
-    let (source, progress) = (source, progress)
+    let (source, writer, progress) = (source, writer, progress)
     group.addTask(executorPreference: pool) {
       do {
         return .encoded(
-          index: index, try Self.encode(work, from: source, progress: progress))
+          index: index,
+          try await Self.encode(work, from: source, to: writer, progress: progress))
       } catch {
         return .workFailed(error)
       }
@@ -192,18 +193,21 @@ struct RunningRip {
 
   /// Pulls the samples of a segment through the checksums into the encoder.
   private static func encode(
-    _ work: Work, from source: any DiscSource, progress: RipProgress
-  ) throws -> EncodedSegment {
+    _ work: Work, from source: any DiscSource, to writer: AlbumWriter, progress: RipProgress
+  ) async throws -> EncodedSegment {
     let (job, segment) = (work.job, work.segment)
     let trackStart = job.plan.sectors.lowerBound.firstSample
     var checksums = job.checksums(from: segment.samples.lowerBound)
-    let output = try job.encoding.encode(segment) { samples, block in
+    let output = try await job.encoding.encode(segment) { samples, block in
       try source.read(
         trackStart + samples.lowerBound..<trackStart + samples.upperBound, into: &block)
       // The warm-up is another segment's music.
       guard samples.lowerBound >= segment.samples.lowerBound else { return }
       checksums.update(block.span)
       progress.addEncoded(samples.count, track: job.number)
+    } deliver: { frames in
+      // Only for a segment that is the whole track, whose file nobody else writes.
+      try await writer.append(frames, to: job)
     }
     return EncodedSegment(output: output, checksums: checksums)
   }

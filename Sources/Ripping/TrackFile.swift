@@ -25,8 +25,11 @@ final class TrackFile {
   }
 
   /// Completes the file and gives it its name; its size in bytes.
-  func finish(endPadding: Int) throws(RipError) -> Int {
+  func finish(endPadding: Int) throws -> Int {
     guard let file = file.take() else { preconditionFailure("a file is finished once") }
+    guard stream.endsWithAFrame else {
+      throw EncodingError.inconsistentStream("the last frame is cut short")
+    }
     try file.write(infoTag.frame(for: stream, endPadding: endPadding).span, at: streamOffset)
     try file.commit()
     return streamOffset + infoTag.byteCount + stream.byteCount

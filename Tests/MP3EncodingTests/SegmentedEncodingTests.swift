@@ -76,7 +76,7 @@ struct SegmentedEncodingTests {
   @Test func aCancelledSegmentThrows() async throws {
     let encoding = try TrackEncoding(sampleCount: 100_000, settings: EncoderSettings())
     let task = Task {
-      try encoding.encode(encoding.plan.segments[0]) { range, block in
+      try await encoding.encodeFirst { range, block in
         for _ in 0..<2 * range.count { block.append(0) }
         unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
       }
@@ -84,18 +84,47 @@ struct SegmentedEncodingTests {
     await #expect(throws: CancellationError.self) { try await task.value }
   }
 
-  @Test func aFailingSourceEndsTheSegment() throws {
+  @Test func aFailingSourceEndsTheSegment() async throws {
     struct Unreadable: Error, Equatable {}
     let encoding = try TrackEncoding(sampleCount: 100_000, settings: EncoderSettings())
-    #expect(throws: Unreadable()) {
-      _ = try encoding.encode(encoding.plan.segments[0]) { _, _ in throw Unreadable() }
+    await #expect(throws: Unreadable()) {
+      try await encoding.encodeFirst { _, _ in throw Unreadable() }
     }
   }
 
-  @Test func aSourceThatGivesTooLittleIsNoticed() throws {
+  @Test func aSourceThatGivesTooLittleIsNoticed() async throws {
     let encoding = try TrackEncoding(sampleCount: 100_000, settings: EncoderSettings())
-    #expect(throws: EncodingError.self) {
-      _ = try encoding.encode(encoding.plan.segments[0]) { _, block in block.append(0) }
+    await #expect(throws: EncodingError.self) {
+      try await encoding.encodeFirst { _, block in block.append(0) }
     }
+  }
+
+  /// Where LAME resamples, a track of any length is one segment, and must not pile up in memory.
+  @Test func aTrackThatIsOneLongSegmentIsDeliveredInParts() async throws {
+    let settings = EncoderSettings(bitRate: .constant(kilobitsPerSecond: 96))
+    let count = TestMusic.sharedCount
+    let music = TestMusic.shared(count: count)
+    let encoding = try TrackEncoding(sampleCount: count, settings: settings)
+    let (parts, output) = try await encoding.encode(encoding.plan.segments[0], of: music)
+    #expect(parts.count == 2)
+    #expect(parts.allSatisfy { $0.count < 1_100_000 })
+    let stream = parts.flatMap { $0 } + output.bytes
+    #expect(stream == SerialEncoder.encode(music, .constant(kilobitsPerSecond: 96)))
+    let whole = try summary(of: [stream])
+    #expect(try summary(of: parts + [output.bytes]) == whole)
+    #expect(whole.endsWithAFrame)
+  }
+
+  @Test func aStreamThatIsNoneIsNoticed() throws {
+    #expect(throws: EncodingError.self) { _ = try summary(of: [[0xFF, 0xFB, 0, 0, 0]]) }
+    let frames = SerialEncoder.encode(
+      TestMusic.shared(count: 20_000), .constant(kilobitsPerSecond: 128))
+    #expect(try summary(of: [frames.dropLast(3)]).endsWithAFrame == false)
+  }
+
+  private func summary(of parts: [[UInt8]]) throws -> StreamSummary {
+    var summary = StreamSummary()
+    for part in parts { try summary.append(part.span) }
+    return summary
   }
 }
