@@ -16,6 +16,7 @@ BUILD_PACKAGES := git libc6-dev libstdc++-12-dev pkg-config \
 TEST_PACKAGES := cd-paranoia ffmpeg lame libcdio-utils mp3val mpg123 python3-mutagen
 BENCH_PACKAGES := $(TEST_PACKAGES) gcc wesnoth-1.16-music
 
+.NOTPARALLEL:
 .PHONY: all setup setup-bench build demo test check lint format bench install clean
 
 all: build

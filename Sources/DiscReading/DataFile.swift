@@ -15,7 +15,7 @@ final class DataFile: Sendable {
       switch errno {
       case ENOENT, ENOTDIR: throw .notFound(path: path)
       case EACCES, EPERM: throw .permissionDenied(path: path, isDrive: false)
-      default: throw .systemFailure(path: path, operation: "opening", reason: systemMessage())
+      default: throw .cannotOpen(path: path, reason: systemMessage())
       }
     }
     var status = stat()

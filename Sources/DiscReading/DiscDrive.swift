@@ -2,7 +2,7 @@ internal import CCdio
 public import CompactDisc
 import Glibc
 
-/// A drive with a disc in it; its calls run one at a time on a queue of their own.
+/// A drive with a disc in it; its reads run one at a time on a queue of their own.
 ///
 /// This reader takes every sector once. It notices what the drive admits: errors, short transfers,
 /// a missing disc. It does not notice wrong samples that a drive passes off as right.
@@ -64,7 +64,9 @@ public actor DiscDrive {
   }
 
   /// Reads sectors of audio tracks; what the drive does not give comes back as in doubt.
-  func read(_ sectors: Range<Sector>) throws(DiscError) -> SectorBlock {
+  ///
+  /// - Throws: `DiscError` where the disc is gone; `CancellationError`.
+  func read(_ sectors: Range<Sector>) throws -> SectorBlock {
     if let samples = readOnce(sectors) { return SectorBlock(sectors: sectors, samples: samples) }
     try checkDisc(at: sectors.lowerBound)
     var block = SectorBlock(sectors: sectors, samples: [])
@@ -80,22 +82,29 @@ public actor DiscDrive {
     return block
   }
 
-  private func readPatiently(_ sector: Sector) throws(DiscError) -> [Int16]? {
-    for _ in 0...Self.retries {
-      if let samples = readOnce(sector..<sector.advanced(by: 1)) { return samples }
+  private func readPatiently(_ sector: Sector) throws -> [Int16]? {
+    for attempt in 0...Self.retries {
+      try Task.checkCancellation()
+      if let samples = readOnce(sector..<sector.advanced(by: 1), attempt: attempt) {
+        return samples
+      }
       try checkDisc(at: sector)
-      if Task.isCancelled { return nil }
     }
     return nil
   }
 
-  /// One command; nil where it failed or left a sector of the buffer as it was.
-  private func readOnce(_ sectors: Range<Sector>) -> [Int16]? {
-    let count = sectors.count * CDAudio.samplesPerSector * 2
+  /// One command; nil where it failed or left the end of a sector as it was.
+  ///
+  /// - Parameter attempt: Attempts differ in what the buffer holds before, so that a sector whose
+  ///   last sample happens to be that value is not taken for unread twice.
+  private func readOnce(_ sectors: Range<Sector>, attempt: Int = 0) -> [Int16]? {
+    let valuesPerSector = CDAudio.samplesPerSector * 2
+    let count = sectors.count * valuesPerSector
+    let untouched = Int16(truncatingIfNeeded: (attempt + 1) * 0x5A3D)
     let started = ContinuousClock.now
     var status = DRIVER_OP_ERROR
     let samples = [Int16](capacity: count) { output in
-      for position in 0..<count { output.append(Self.untouched(position)) }
+      for _ in 0..<count { output.append(untouched) }
       unsafe output.withUnsafeMutableBufferPointer { buffer, _ in
         status = unsafe cdio_read_audio_sectors(
           handle.pointer, buffer.baseAddress, lsn_t(sectors.lowerBound.offset),
@@ -105,37 +114,50 @@ public actor DiscDrive {
     guard status == DRIVER_OP_SUCCESS, started.duration(to: .now) < Self.suspiciousDuration else {
       return nil
     }
+    // A transfer that ends early leaves the end of the buffer as it was: the last value, or, after
+    // an odd number of bytes, the upper half of it.
     let isComplete = (1...sectors.count).allSatisfy { sector in
-      // The end of a sector is what a short transfer leaves out.
-      (1...16).contains { back in
-        let position = sector * CDAudio.samplesPerSector * 2 - back
-        return samples[position] != Self.untouched(position)
-      }
+      samples[sector * valuesPerSector - 1] >> 8 != untouched >> 8
     }
     return isComplete ? samples : nil
   }
 
-  /// What the buffer holds before a read: a sequence that no disc has for 16 samples on end.
-  private static func untouched(_ position: Int) -> Int16 {
-    Int16(truncatingIfNeeded: (position &+ 1) &* 40_503)
+  /// Throws where the failure of a read was that of the whole drive; waits for one that is busy with
+  /// itself.
+  private func checkDisc(at sector: Sector) throws(DiscError) {
+    let deadline = ContinuousClock.now + .seconds(Self.longestSpinUp)
+    // A change of the disc is reported once; a disc that is there answers the second time.
+    var failures = 0
+    while unsafe mmc_test_unit_ready(handle.pointer, 5000) != DRIVER_OP_SUCCESS {
+      failures += 1
+      switch lastSense() {
+      case .mediumNotPresent:
+        throw .discRemoved(device: device, at: sector)
+      case .becomingReady where ContinuousClock.now < deadline && !Task.isCancelled:
+        usleep(200_000)
+      default:
+        guard failures < 2 else { throw .discRemoved(device: device, at: sector) }
+      }
+    }
   }
 
-  /// Throws where the failure of a read was that of the whole drive.
-  private func checkDisc(at sector: Sector) throws(DiscError) {
+  /// What the drive said of its last command that failed (MMC-5, annex F).
+  private enum Sense {
+    /// 02/3A.
+    case mediumNotPresent
+    /// 02 with any other code: the drive is busy with itself.
+    case becomingReady
+    case other
+  }
+
+  private func lastSense() -> Sense {
     var sense: UnsafeMutablePointer<cdio_mmc_request_sense_t>?
     let length = unsafe mmc_last_cmd_sense(handle.pointer, &sense)
     defer { unsafe free(sense) }
-    if length > 0, let sense = unsafe sense, unsafe sense.pointee.sense_key == 2 {
-      throw .discRemoved(device: device, at: sector)
+    guard length > 0, let sense = unsafe sense, unsafe sense.pointee.sense_key == 2 else {
+      return .other
     }
-    switch unsafe mmc_test_unit_ready(handle.pointer, 5000) {
-    case DRIVER_OP_SUCCESS: break
-    default:
-      // A change of the disc is reported once; a disc that is there answers the second time.
-      guard unsafe mmc_test_unit_ready(handle.pointer, 5000) == DRIVER_OP_SUCCESS else {
-        throw .discRemoved(device: device, at: sector)
-      }
-    }
+    return unsafe sense.pointee.asc == 0x3A ? .mediumNotPresent : .becomingReady
   }
 
   private func tableOfContents() throws(DiscError) -> TableOfContents {
@@ -216,7 +238,7 @@ public actor DiscDrive {
       case ENOENT, ENODEV, ENXIO: throw .noDrive(device: device)
       case EACCES, EPERM: throw .permissionDenied(path: device, isDrive: true)
       case ENOMEDIUM: throw .noDisc(device: device)
-      default: throw .systemFailure(path: device, operation: "opening", reason: systemMessage())
+      default: throw .cannotOpen(path: device, reason: systemMessage())
       }
     }
     defer { close(descriptor) }
@@ -231,15 +253,7 @@ public actor DiscDrive {
   private func waitForDisc() async throws {
     let deadline = ContinuousClock.now + .seconds(Self.longestSpinUp)
     while unsafe mmc_test_unit_ready(handle.pointer, 5000) != DRIVER_OP_SUCCESS {
-      var sense: UnsafeMutablePointer<cdio_mmc_request_sense_t>?
-      let length = unsafe mmc_last_cmd_sense(handle.pointer, &sense)
-      defer { unsafe free(sense) }
-      // 02/3A: medium not present (MMC-5, annex F).
-      if length > 0, let sense = unsafe sense, unsafe sense.pointee.sense_key == 2,
-        unsafe sense.pointee.asc == 0x3A
-      {
-        throw DiscError.noDisc(device: device)
-      }
+      if case .mediumNotPresent = lastSense() { throw DiscError.noDisc(device: device) }
       guard ContinuousClock.now < deadline else {
         throw DiscError.notReady(device: device, seconds: Self.longestSpinUp)
       }

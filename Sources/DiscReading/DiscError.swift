@@ -18,6 +18,8 @@ public enum DiscError: Error, Equatable {
   case noAudioTracks(path: String)
   /// The drive's table of contents contradicts itself.
   case invalidTOC(device: String, reason: String)
+  /// The system or libcdio would not open it; `reason` is its text.
+  case cannotOpen(path: String, reason: String)
   /// A system call failed; `reason` is the system's text for its error.
   case systemFailure(path: String, operation: String, reason: String)
   /// A data file has become shorter than it was when it was opened.
@@ -54,6 +56,8 @@ extension DiscError: CustomStringConvertible {
       "The disc in \(path) has no audio tracks: there is no music on it to rip."
     case .invalidTOC(let device, let reason):
       "The table of contents of the disc in \(device) makes no sense: \(reason)"
+    case .cannotOpen(let path, let reason):
+      "Cannot open \(path): \(reason)."
     case .systemFailure(let path, let operation, let reason):
       "\(path): \(operation) failed: \(reason)."
     case .truncated(let path):

@@ -116,25 +116,45 @@ public final class DiscImage: DiscSource {
   /// What to do with a file that is too large to be a cue sheet.
   private static func adviceForLargeFile(_ path: String) -> String {
     let stem = path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
-    for sheet in ["\(stem).cue", "\(path).cue", "\(stem).CUE"] where isFile(sheet) {
+    for sheet in ["\(stem).cue", "\(path).cue", "\(stem).CUE"] where sheet != path && isFile(sheet)
+    {
       return "it is too large for a cue sheet. Did you mean \(sheet)?"
     }
     return "it is too large for a cue sheet. Give the .cue file that describes it."
   }
 
-  /// The path of a file that a sheet in `folder` names: as written, else whatever the case of its
-  /// letters.
+  /// The path of a file that a sheet in `folder` names.
   ///
-  /// A path from Windows stands for the file's name alone.
+  /// As written, else whatever the case of its letters and with a backslash as separator, else, for
+  /// a path from another machine, the file of that name beside the sheet.
   private static func resolve(_ name: String, in folder: String) -> String? {
-    let plain =
-      name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? name
-    let candidates = [name.hasPrefix("/") ? name : folder + name, folder + plain]
-    if let path = candidates.first(where: isFile) { return path }
-    let wanted = plain.lowercased()
-    return entries(of: folder.isEmpty ? "." : folder).sorted()
-      .first { $0.lowercased() == wanted && isFile(folder + $0) }.map { folder + $0 }
+    let written = name.hasPrefix("/") ? name : folder + name
+    if isFile(written) { return written }
+    let parts = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).map(String.init)
+    guard let last = parts.last else { return nil }
+    if name.hasPrefix("/") { return path(of: [last], in: folder) }
+    return path(of: parts, in: folder) ?? path(of: [last], in: folder)
   }
+
+  /// A file below `folder` whose path's components are these but for the case of their letters.
+  private static func path(of parts: [String], in folder: String) -> String? {
+    var path = folder
+    for (index, part) in parts.enumerated() {
+      let isLast = index == parts.count - 1
+      let fits = { (name: String) in !isLast || isFile(path + name) }
+      let wanted = part.lowercased()
+      let names = [part] + entries(of: path.isEmpty ? "." : path).sorted()
+      guard
+        let name = names.first(where: { name in
+          name.lowercased() == wanted && exists(path + name) && fits(name)
+        })
+      else { return nil }
+      path += isLast ? name : "\(name)/"
+    }
+    return path
+  }
+
+  private static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
   private static func isFile(_ path: String) -> Bool {
     var status = stat()

@@ -8,8 +8,7 @@ internal import CCdio
   init(device: String) throws(DiscError) {
     CdioLog.takeOver()
     guard let pointer = unsafe cdio_open(device, DRIVER_LINUX) else {
-      throw .systemFailure(
-        path: device, operation: "opening", reason: CdioLog.takeLastMessage() ?? "libcdio gave up")
+      throw .cannotOpen(path: device, reason: CdioLog.takeLastMessage() ?? "libcdio gave up")
     }
     unsafe self.pointer = pointer
   }

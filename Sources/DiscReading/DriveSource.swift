@@ -1,5 +1,5 @@
 public import CompactDisc
-import Glibc
+import Synchronization
 
 /// A disc in a drive, spooled to a file as it is read.
 public final class DriveSource: DiscSource {
@@ -7,15 +7,19 @@ public final class DriveSource: DiscSource {
   public let path: String
   public let remarks: [String]
   private let drive: DiscDrive
-  private let spool: DataFile
+  private let spoolDirectory: @Sendable () throws -> String
+  /// Made by the first fetch.
+  private let spool = Mutex<DataFile?>(nil)
 
-  /// - Parameter spoolDirectory: Where a file of up to 850 MB without a name is made for the
-  ///   samples; it is gone when the process ends, however it ends.
-  public init(device: String, spoolDirectory: String) async throws {
+  /// - Parameter spoolDirectory: Gives a folder for the samples, once there are some: a file of up
+  ///   to 850 MB without a name, which is gone when the process ends, however it ends.
+  public init(
+    device: String, spoolDirectory: @escaping @Sendable () throws -> String
+  ) async throws {
     path = device
     drive = try await DiscDrive(device: device)
     disc = try await drive.disc()
-    spool = try DataFile(temporaryIn: spoolDirectory)
+    self.spoolDirectory = spoolDirectory
     remarks = [
       "Every sector is read once: errors that the drive hides are not noticed."
     ]
@@ -25,6 +29,11 @@ public final class DriveSource: DiscSource {
     _ ranges: [Range<Sector>],
     report: @Sendable (_ sectors: Range<Sector>, _ doubtful: [Sector]) -> Void
   ) async throws {
+    let spool = try spool.withLock { spool in
+      let file = try spool ?? DataFile(temporaryIn: spoolDirectory())
+      spool = file
+      return file
+    }
     for range in ranges {
       var rest = range
       while !rest.isEmpty {
@@ -42,6 +51,9 @@ public final class DriveSource: DiscSource {
   public func read(
     _ samples: Range<Int>, into block: inout OutputSpan<Int16>
   ) throws(DiscError) {
+    guard let spool = spool.withLock({ $0 }) else {
+      preconditionFailure("samples are read once they have been fetched")
+    }
     let offset = offset(ofSample: samples.lowerBound)
     try unsafe block.withUnsafeMutableBufferPointer { room, initialized throws(DiscError) in
       let free = unsafe UnsafeMutableRawBufferPointer(

@@ -2,9 +2,10 @@ import Glibc
 
 /// Opens whatever a person may name as a disc: a drive's device, or a cue sheet.
 ///
-/// - Parameter spoolDirectory: Called for the folder of a drive's spool, which images do not need.
+/// - Parameter spoolDirectory: Called for the folder of a drive's spool once samples are fetched from
+///   one.
 public func openDisc(
-  at path: String, spoolDirectory: () throws -> String
+  at path: String, spoolDirectory: @escaping @Sendable () throws -> String
 ) async throws -> any DiscSource {
   var status = stat()
   guard unsafe stat(path, &status) == 0 else {
@@ -12,13 +13,14 @@ public func openDisc(
     case EACCES, EPERM:
       throw DiscError.permissionDenied(path: path, isDrive: false)
     default:
-      throw path.hasPrefix("/dev/")
+      let isDevice = path.hasPrefix("/dev/") && !path.lowercased().hasSuffix(".cue")
+      throw isDevice
         ? DiscError.noDrive(device: path) : DiscError.notFound(path: path)
     }
   }
   switch status.st_mode & S_IFMT {
   case S_IFBLK, S_IFCHR:
-    return try await DriveSource(device: path, spoolDirectory: try spoolDirectory())
+    return try await DriveSource(device: path, spoolDirectory: spoolDirectory)
   case S_IFDIR:
     throw DiscError.notADisc(
       path: path, reason: "it is a folder. Give the .cue file of one disc in it.")

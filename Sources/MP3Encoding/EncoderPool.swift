@@ -1,3 +1,4 @@
+internal import CLame
 import Dispatch
 import Glibc
 import Synchronization
@@ -12,11 +13,13 @@ public final class EncoderPool: TaskExecutor {
   private let queue = JobQueue()
 
   /// - Parameter threadCount: From 1.
-  public init(threadCount: Int = EncoderPool.usableCoreCount) {
+  /// - Throws: `EncodingError.noThreads` where the system does not give that many.
+  public init(threadCount: Int = EncoderPool.usableCoreCount) throws(EncodingError) {
     precondition(threadCount >= 1, "a pool has at least one thread")
     self.threadCount = threadCount
     for _ in 0..<threadCount {
-      unsafe EncoderThread(queue: queue, executor: asUnownedTaskExecutor()).start()
+      let thread = unsafe EncoderThread(queue: queue, executor: asUnownedTaskExecutor())
+      guard thread.start() else { throw .noThreads(count: threadCount) }
     }
   }
 
@@ -39,9 +42,21 @@ public final class EncoderPool: TaskExecutor {
     return count > 0 ? count : nil
   }
 
-  /// Whole cores that the control group (version 2) lets its processes use; nil without a limit.
+  /// Whole cores that the control group (version 2) and those above it let their processes use; nil
+  /// without a limit.
   private static func controlGroupQuota() -> Int? {
-    let line = firstLine(of: "/sys/fs/cgroup/cpu.max", startingWith: "")
+    // "0::/user.slice/…", relative to the root that this process sees.
+    var group = (firstLine(of: "/proc/self/cgroup", startingWith: "0::") ?? "/").drop { $0 == "/" }
+    var quotas: [Int] = []
+    while true {
+      if let quota = quota(of: "/sys/fs/cgroup/\(group)") { quotas.append(quota) }
+      if group.isEmpty { return quotas.min() }
+      group = group.lastIndex(of: "/").map { group[..<$0] } ?? ""
+    }
+  }
+
+  private static func quota(of group: String) -> Int? {
+    let line = firstLine(of: "\(group)/cpu.max", startingWith: "")
     let fields = line?.split(separator: " ").map { Int($0) } ?? []
     guard fields.count == 2, let quota = fields[0], let period = fields[1], period > 0 else {
       return nil
@@ -118,7 +133,8 @@ private final class JobQueue: Sendable {
     unsafe self.executor = unsafe executor
   }
 
-  func start() {
+  /// Whether the system had a thread to start.
+  func start() -> Bool {
     var thread = pthread_t()
     let context = unsafe Unmanaged.passRetained(self)
     let status = unsafe pthread_create(
@@ -129,11 +145,17 @@ private final class JobQueue: Sendable {
         unsafe Unmanaged<EncoderThread>.fromOpaque(context).takeRetainedValue().run()
         return nil
       }, context.toOpaque())
-    precondition(status == 0, "the system has no thread left (errno \(status))")
+    guard status == 0 else {
+      unsafe context.release()
+      return false
+    }
     pthread_detach(thread)
+    return true
   }
 
   private func run() {
+    // A library loaded into the process may have changed how new threads round.
+    _ = tonearm_reset_floating_point()
     // A job keeps the pool alive, so the executor exists wherever a job does.
     while let job = queue.next() { unsafe job.runSynchronously(on: executor) }
   }

@@ -2,6 +2,8 @@
 public enum EncodingError: Error, Equatable {
   /// LAME had no memory for another context.
   case outOfMemory
+  /// The system did not give that many threads.
+  case noThreads(count: Int)
   /// LAME does not take this setting, or not together with the others.
   case rejected(setting: String)
   /// LAME gave up while encoding; the code is its own (lame.h, `lame_encode_buffer`).
@@ -15,6 +17,8 @@ extension EncodingError: CustomStringConvertible {
     switch self {
     case .outOfMemory:
       "LAME could not get memory for an encoder. Try fewer --threads."
+    case .noThreads(let count):
+      "The system does not give \(count) threads. Try fewer --threads."
     case .rejected(let setting):
       "LAME does not accept this \(setting). Use v0 to v9, 32 to 320, or abr-N."
     case .failed(let lameCode):

@@ -1,6 +1,6 @@
 internal import CLame
 
-/// One MP3 stream in the making, used from start to finish by a single thread.
+/// One MP3 stream in the making, used by one task.
 ///
 /// Input is 16-bit stereo at 44.1 kHz. LAME's output is appended to byte arrays; it comes in whole
 /// frames only after a flush.

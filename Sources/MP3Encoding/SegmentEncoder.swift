@@ -28,7 +28,7 @@ public enum SegmentEncoder {
 
   /// Encodes `segment` with a LAME context of its own.
   ///
-  /// Blocks the thread. Checks for cancellation between blocks of a few frames.
+  /// Holds the thread but for deliveries. Checks for cancellation between blocks of a few frames.
   /// - Parameters:
   ///   - read: Appends exactly the interleaved samples of a range of the track. Called with
   ///     ascending ranges; none of them lies on both sides of the end of the warm-up.

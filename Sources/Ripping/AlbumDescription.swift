@@ -21,9 +21,12 @@ struct AlbumDescription {
     album = disc.text.title ?? "Unknown Album [\(disc.toc.musicBrainzDiscID)]"
   }
 
-  /// The album's name with its disc id, for a second disc of the same name.
-  var distinctAlbum: String {
-    disc.text.title.map { "\($0) [\(disc.toc.musicBrainzDiscID)]" } ?? album
+  /// Names for the album's folder, the best first; the last one has the disc's id, uncut.
+  var folderNames: [String] {
+    guard let title = disc.text.title else { return [FileName(sanitizing: album).text] }
+    let suffix = " [\(disc.toc.musicBrainzDiscID)]"
+    let stem = FileName(sanitizing: title, reservedBytes: suffix.utf8.count)
+    return [FileName(sanitizing: title).text, stem.text + suffix]
   }
 
   func title(ofTrack number: Int) -> String {
@@ -54,7 +57,7 @@ struct AlbumDescription {
     tag[.artist] = artist(ofTrack: number)
     tag[.albumArtist] = artist
     tag[.album] = album
-    tag[.trackNumber] = "\(number)/\(disc.toc.tracks.last?.number ?? number)"
+    tag[.trackNumber] = "\(number)/\(disc.toc.audioTracks.last?.number ?? number)"
     tag[.discNumber] = disc.discNumber.map { number in
       disc.discCount.map { "\(number)/\($0)" } ?? "\(number)"
     }

@@ -43,6 +43,9 @@ actor AlbumWriter {
 
   func contains(_ name: FileName) -> Bool { folder.contains(name) }
 
+  /// What a small file says; nil where there is none.
+  func text(of name: FileName) -> String? { folder.text(of: name) }
+
   /// Writes a small file as a whole.
   func write(_ text: String, to name: FileName) throws {
     let file = try PartialFile(in: folder.path, name: name.text)

@@ -16,12 +16,7 @@ struct PartialFile: ~Copyable {
   ///   - name: The finished file's name.
   init(in folder: String, name: String) throws(RipError) {
     let partialPath = "\(folder)/.\(name).part"
-    // What a killed rip left behind is overwritten: the folder is locked, so nobody is at it.
-    let descriptor = unsafe open(partialPath, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      throw .cannotCreate(path: partialPath, reason: systemMessage())
-    }
-    PartialFiles.add(partialPath)
+    let descriptor = try PartialFiles.create(partialPath)
     self.descriptor = descriptor
     self.partialPath = partialPath
     path = "\(folder)/\(name)"
@@ -61,16 +56,25 @@ struct PartialFile: ~Copyable {
 public enum PartialFiles {
   private static let paths = Mutex<Set<String>>([])
 
-  static func add(_ path: String) { paths.withLock { _ = $0.insert(path) } }
+  /// Creates a file for writing and takes note of it, so that no end of the process can miss it.
+  static func create(_ path: String) throws(RipError) -> Int32 {
+    let (descriptor, reason) = paths.withLock { paths in
+      // What a killed rip left behind is overwritten: the folder is locked, so nobody is at it.
+      let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+      if descriptor >= 0 { paths.insert(path) }
+      return (descriptor, descriptor >= 0 ? "" : systemMessage())
+    }
+    guard descriptor >= 0 else { throw .cannotCreate(path: path, reason: reason) }
+    return descriptor
+  }
 
   static func remove(_ path: String) { paths.withLock { _ = $0.remove(path) } }
 
-  /// Removes every file that is not whole.
-  ///
-  /// Only for a process that ends right afterwards.
-  public static func removeAll() {
+  /// Removes every file that is not whole, and ends the process before another one is begun.
+  public static func removeAllAndExit(_ status: Int32) -> Never {
     paths.withLock { paths in
       for path in paths { unsafe unlink(path) }
+      _exit(status)
     }
   }
 }

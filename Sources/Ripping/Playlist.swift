@@ -9,6 +9,11 @@ struct Playlist {
 
   let entries: [Entry]
 
+  /// The file names in the text of a playlist.
+  static func entryNames(in text: String) -> [String] {
+    text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") }.map(String.init)
+  }
+
   var text: String {
     entries.reduce("#EXTM3U\n") { text, entry in
       // A line break would start an entry of its own.

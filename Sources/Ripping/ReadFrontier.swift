@@ -37,6 +37,9 @@ final class ReadFrontier: Sendable {
 
   func isReady(_ end: Sector) -> Bool { state.withLock { $0.isReady(end) } }
 
+  /// Whether a task is waiting.
+  var isAwaited: Bool { state.withLock { $0.waiting != nil } }
+
   /// Returns once the samples before `end` can be read.
   func wait(for end: Sector) async throws {
     try await withTaskCancellationHandler {

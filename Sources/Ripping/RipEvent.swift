@@ -22,6 +22,8 @@ public struct RipPlan: Sendable {
     public let sectors: Range<Sector>
     /// Where the MP3 will be.
     public let file: String
+    /// Whether the file was there already and is left alone.
+    public let isKept: Bool
 
     /// Stereo samples.
     public var sampleCount: Int { sectors.count * CDAudio.samplesPerSector }

@@ -7,7 +7,6 @@ public struct RipOptions: Sendable {
   public var encoder: EncoderSettings
   /// The tracks to rip, 0 for hidden audio before track 1; nil for all.
   public var tracks: Set<Int>?
-  public var threadCount: Int
   /// Whether files that are there already are replaced; they are kept otherwise.
   public var overwrites: Bool
   /// The program and its version, as the tags name it.
@@ -15,12 +14,11 @@ public struct RipOptions: Sendable {
 
   public init(
     destination: String, encoder: EncoderSettings = EncoderSettings(), tracks: Set<Int>? = nil,
-    threadCount: Int = EncoderPool.usableCoreCount, overwrites: Bool = false, encodedBy: String
+    overwrites: Bool = false, encodedBy: String
   ) {
     self.destination = destination
     self.encoder = encoder
     self.tracks = tracks
-    self.threadCount = threadCount
     self.overwrites = overwrites
     self.encodedBy = encodedBy
   }

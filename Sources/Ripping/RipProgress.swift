@@ -7,7 +7,6 @@ public final class RipProgress: Sendable {
     public var activeTracks: [Int: Int] = [:]
     /// Stereo samples encoded so far, of all tracks.
     public var encodedSamples = 0
-    public var sectorsRead = 0
     public var doubtfulSectors = 0
   }
 
@@ -28,10 +27,5 @@ public final class RipProgress: Sendable {
     }
   }
 
-  func addRead(_ sectors: Int, doubtful: Int) {
-    state.withLock { state in
-      state.sectorsRead += sectors
-      state.doubtfulSectors += doubtful
-    }
-  }
+  func addDoubtful(_ sectors: Int) { state.withLock { $0.doubtfulSectors += sectors } }
 }

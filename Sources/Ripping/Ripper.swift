@@ -1,7 +1,7 @@
 import CompactDisc
 public import DiscReading
 import ID3Tagging
-import MP3Encoding
+public import MP3Encoding
 
 /// Turns a disc into an album of tagged MP3s: reads, encodes, writes, all at once.
 ///
@@ -12,10 +12,13 @@ import MP3Encoding
 public struct Ripper: Sendable {
   private let source: any DiscSource
   private let options: RipOptions
+  private let pool: EncoderPool
   public let progress = RipProgress()
 
-  public init(source: any DiscSource, options: RipOptions) {
+  /// - Parameter pool: The encoder threads of the process, which all its rips share.
+  public init(source: any DiscSource, options: RipOptions, pool: EncoderPool) {
     self.source = source
+    self.pool = pool
     self.options = options
   }
 
@@ -29,9 +32,10 @@ public struct Ripper: Sendable {
     let audio = try selectedAudio(of: album)
     let folder = try AlbumFolder(for: album, in: options.destination)
     let jobs = try audio.map { number, sectors in
-      try job(forTrack: number, sectors: sectors, of: album, in: folder.path)
+      let isKept = folder.contains(album.fileName(ofTrack: number)) && !options.overwrites
+      return try job(
+        forTrack: number, sectors: sectors, of: album, in: folder.path, isKept: isKept)
     }
-    let isKept = jobs.map { folder.contains($0.fileName) && !options.overwrites }
     let plan = RipPlan(
       artist: album.artist, album: album.album, folder: folder.path, tracks: jobs.map(\.plan),
       remarks: source.remarks + preEmphasisRemarks(jobs))
@@ -39,15 +43,15 @@ public struct Ripper: Sendable {
 
     let writer = AlbumWriter(folder)
     var rip = RunningRip(
-      jobs: zip(jobs, isKept).filter { !$1 }.map { $0.0 }, source: source, writer: writer,
-      settings: options, progress: progress, report: report)
+      jobs: jobs.filter { !$0.plan.isKept }, source: source, writer: writer,
+      pool: pool, progress: progress, report: report)
     await rip.run()
 
     var failure = rip.failure
-    let results = zip(jobs, isKept).map { job, isKept in
+    let results = jobs.map { job in
       rip.results[job.number]
         ?? TrackResult(
-          track: job.plan, status: isKept ? .kept : .failed, encoded: nil, doubtful: [])
+          track: job.plan, status: job.plan.isKept ? .kept : .failed, encoded: nil, doubtful: [])
     }
     var playlist: String?
     do {
@@ -74,7 +78,8 @@ public struct Ripper: Sendable {
   }
 
   private func job(
-    forTrack number: Int, sectors: Range<Sector>, of album: AlbumDescription, in folder: String
+    forTrack number: Int, sectors: Range<Sector>, of album: AlbumDescription, in folder: String,
+    isKept: Bool
   ) throws -> TrackJob {
     let audioTracks = album.disc.toc.audioTracks
     let fileName = album.fileName(ofTrack: number)
@@ -84,7 +89,8 @@ public struct Ripper: Sendable {
     return TrackJob(
       plan: RipPlan.Track(
         number: number, title: album.title(ofTrack: number),
-        artist: album.artist(ofTrack: number), sectors: sectors, file: "\(folder)/\(fileName)"),
+        artist: album.artist(ofTrack: number), sectors: sectors, file: "\(folder)/\(fileName)",
+        isKept: isKept),
       fileName: fileName, tag: try tag.rendered(),
       encoding: try TrackEncoding(
         sampleCount: sectors.count * CDAudio.samplesPerSector, settings: options.encoder),
@@ -121,6 +127,13 @@ public struct Ripper: Sendable {
     }
     let name = FileName(
       sanitizing: album.album, fileExtension: "m3u8", reservedBytes: PartialFile.addedByteCount)
+    // A playlist of ours grows with the album; one with anything else in it is somebody's own.
+    let ours = Set(album.audio.map { album.fileName(ofTrack: $0.number).text })
+    if let existing = await writer.text(of: name), !options.overwrites,
+      !Playlist.entryNames(in: existing).allSatisfy(ours.contains)
+    {
+      return nil
+    }
     try await writer.write(Playlist(entries: entries).text, to: name)
     return "\(folder)/\(name)"
   }

@@ -7,7 +7,7 @@ struct RunningRip {
   private let jobs: [TrackJob]
   private let source: any DiscSource
   private let writer: AlbumWriter
-  private let threadCount: Int
+  private let pool: EncoderPool
   private let progress: RipProgress
   private let report: @Sendable (RipEvent) -> Void
   private let frontier = ReadFrontier()
@@ -44,13 +44,13 @@ struct RunningRip {
   }
 
   init(
-    jobs: [TrackJob], source: any DiscSource, writer: AlbumWriter, settings: RipOptions,
+    jobs: [TrackJob], source: any DiscSource, writer: AlbumWriter, pool: EncoderPool,
     progress: RipProgress, report: @escaping @Sendable (RipEvent) -> Void
   ) {
     self.jobs = jobs
     self.source = source
     self.writer = writer
-    threadCount = settings.threadCount
+    self.pool = pool
     self.progress = progress
     self.report = report
   }
@@ -63,8 +63,7 @@ struct RunningRip {
     let work = jobs.flatMap { job in
       job.encoding.plan.segments.map { Work(job: job, segment: $0) }
     }
-    let pool = EncoderPool(threadCount: threadCount)
-    let window = 2 * threadCount
+    let window = 2 * pool.threadCount
     var order = ReorderBuffer<EncodedSegment>()
     var checksums: [Int: TrackChecksums] = [:]
     var started = 0
@@ -88,7 +87,7 @@ struct RunningRip {
             progress.begin(track: next.job.number)
             report(.trackStarted(number: next.job.number))
           }
-          addEncoding(next, at: started, to: &group, on: pool)
+          addEncoding(next, at: started, to: &group)
           started += 1
         }
         guard outstanding > 0, let outcome = await group.next() else { break }
@@ -108,6 +107,8 @@ struct RunningRip {
         case .finished(let result):
           end(result)
         case .encoded(let index, let segment):
+          // Once a file could not be written, no file is written any more.
+          guard !group.isCancelled else { continue }
           var position = order.nextIndex
           for ready in order.insert(segment, at: index) {
             let (job, segment) = (work[position].job, work[position].segment)
@@ -152,7 +153,7 @@ struct RunningRip {
       do {
         try await source.fetch(ranges) { sectors, doubtful in
           frontier.advance(to: sectors.upperBound, doubtful: doubtful)
-          progress.addRead(sectors.count, doubtful: doubtful.count)
+          progress.addDoubtful(doubtful.count)
         }
       } catch {
         frontier.fail(error)
@@ -176,8 +177,7 @@ struct RunningRip {
   }
 
   private func addEncoding(
-    _ work: Work, at index: Int, to group: inout TaskGroup<Outcome>,
-    on pool: EncoderPool
+    _ work: Work, at index: Int, to group: inout TaskGroup<Outcome>
   ) {
     let (source, writer, progress) = (source, writer, progress)
     group.addTask(executorPreference: pool) {

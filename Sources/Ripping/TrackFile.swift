@@ -2,6 +2,8 @@ import ID3Tagging
 import MP3Encoding
 
 /// The MP3 of one track in the making: tag, Info tag, frames.
+///
+/// After a write that failed, there is no file any more, and every call throws.
 final class TrackFile {
   private var file: PartialFile?
   private let infoTag: InfoTag
@@ -19,14 +21,20 @@ final class TrackFile {
 
   /// Appends the next frames of the stream.
   func append(_ frames: [UInt8]) throws {
-    let offset = streamOffset + infoTag.byteCount + stream.byteCount
-    try stream.append(frames.span)
-    try file?.write(frames.span, at: offset)
+    do {
+      guard file != nil else { throw RipError.abandoned }
+      try file?.write(
+        frames.span, at: streamOffset + infoTag.byteCount + stream.byteCount)
+      try stream.append(frames.span)
+    } catch {
+      file = nil
+      throw error
+    }
   }
 
   /// Completes the file and gives it its name; its size in bytes.
   func finish(endPadding: Int) throws -> Int {
-    guard let file = file.take() else { preconditionFailure("a file is finished once") }
+    guard let file = file.take() else { throw RipError.abandoned }
     guard stream.endsWithAFrame else {
       throw EncodingError.inconsistentStream("the last frame is cut short")
     }

@@ -4,17 +4,20 @@ import Glibc
 public enum XDGFolders {
   /// Where the desktop keeps music: XDG_MUSIC_DIR of user-dirs.dirs, else `~/Music`.
   public static var music: String {
-    let home = variable("HOME") ?? "."
-    let configuration = variable("XDG_CONFIG_HOME") ?? "\(home)/.config"
+    let configuration = absolutePath("XDG_CONFIG_HOME") ?? "\(home)/.config"
     return musicFolder(inUserDirs: text(of: "\(configuration)/user-dirs.dirs"), home: home)
       ?? "\(home)/Music"
   }
 
   /// A folder of ours for data that may go at any time, made if it is missing.
   public static func cache() throws(RipError) -> String {
-    let base = variable("XDG_CACHE_HOME") ?? "\(variable("HOME") ?? ".")/.cache"
+    let base = absolutePath("XDG_CACHE_HOME") ?? "\(home)/.cache"
     let folder = "\(base)/tonearm"
-    try makeFolders(folder)
+    do {
+      try makeFolders(folder)
+    } catch {
+      throw .noCache(folder: folder)
+    }
     return folder
   }
 
@@ -23,17 +26,29 @@ public enum XDGFolders {
     for line in text.split(whereSeparator: \.isNewline) {
       let parts = line.split(separator: "=", maxSplits: 1)
       guard parts.count == 2, parts[0].filter({ $0 != " " }) == "XDG_MUSIC_DIR" else { continue }
-      let value = parts[1].filter { $0 != "\"" }
+      let quoted = parts[1].drop { $0 != "\"" }.dropFirst()
+      guard let end = quoted.lastIndex(of: "\"") else { continue }
+      let value = quoted[..<end]
       if value.hasPrefix("$HOME/") { return home + value.dropFirst("$HOME".count) }
       if value.hasPrefix("/") { return String(value) }
     }
     return nil
   }
 
-  private static func variable(_ name: String) -> String? {
+  /// The user's own folder, from the environment or else from the list of users.
+  private static var home: String {
+    if let home = absolutePath("HOME") { return home }
+    guard let user = unsafe getpwuid(getuid()), let home = unsafe user.pointee.pw_dir else {
+      return "/"
+    }
+    return unsafe String(cString: home)
+  }
+
+  /// The value of a variable, unless it is a relative path: the specification says to ignore those.
+  private static func absolutePath(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }
     let text = unsafe String(cString: value)
-    return text.isEmpty ? nil : text
+    return text.hasPrefix("/") ? text : nil
   }
 
   /// The first 64 KiB of a file; empty where there is none.
@@ -53,11 +68,26 @@ func makeFolders(_ path: String) throws(RipError) {
   for end in path.indices.dropFirst() + [path.endIndex]
   where end == path.endIndex || path[end] == "/" {
     let folder = String(path[..<end])
-    guard unsafe mkdir(folder, 0o777) != 0, errno != EEXIST else { continue }
+    if unsafe mkdir(folder, 0o777) == 0 {
+      flushFolder(above: folder)
+      continue
+    }
+    guard errno != EEXIST else { continue }
     let reason = systemMessage()
     // A parent that cannot be made need not matter: it may exist where nothing can be made.
     guard end != path.endIndex, unsafe access(folder, F_OK) == 0 else {
       throw .cannotCreate(path: folder, reason: reason)
     }
   }
+}
+
+/// Flushes the entry of a new folder to disk; not all file systems can, and the files in it are
+/// flushed by themselves.
+private func flushFolder(above path: String) {
+  let end = path.lastIndex(of: "/") ?? path.startIndex
+  let parent = end == path.startIndex ? (path.hasPrefix("/") ? "/" : ".") : String(path[..<end])
+  let descriptor = unsafe open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard descriptor >= 0 else { return }
+  _ = fsync(descriptor)
+  close(descriptor)
 }

@@ -22,7 +22,7 @@ enum ExitStatus {
     case let error as RipError: of(error)
     case let error as ExitCode: error
     case is CancellationError: interrupted
-    case EncodingError.rejected: usage
+    case EncodingError.rejected, EncodingError.noThreads: usage
     default: ioFailure
     }
   }
@@ -33,6 +33,7 @@ enum ExitStatus {
     case .notFound, .notADisc, .permissionDenied, .cueSheet, .missingDataFile, .noAudioTracks,
       .invalidTOC:
       badInput
+    case .cannotOpen: badInput
     case .systemFailure, .truncated, .discRemoved: ioFailure
     }
   }
@@ -40,8 +41,8 @@ enum ExitStatus {
   private static func of(_ error: RipError) -> ExitCode {
     switch error {
     case .noSuchTracks: usage
-    case .cannotCreate, .folderInUse: cannotCreate
-    case .cannotWrite: ioFailure
+    case .cannotCreate, .noCache, .noFolder, .folderInUse: cannotCreate
+    case .cannotWrite, .cannotFlush, .abandoned: ioFailure
     }
   }
 }
@@ -49,23 +50,7 @@ enum ExitStatus {
 /// Prints an error for the person at the terminal and ends with its code.
 func fail(_ error: any Error) -> ExitCode {
   if let code = error as? ExitCode { return code }
-  let message = error is CancellationError ? "Interrupted. Finished tracks are kept." : "\(error)"
-  printToStandardError("tonearm: \(message)")
+  let message = error is CancellationError ? Interrupts.message : "\(error)"
+  printToStandardError("tonearm: \(message.withoutControls)")
   return ExitStatus.of(error)
-}
-
-func printToStandardError(_ line: String) {
-  writeAll(Array("\(line)\n".utf8), to: STDERR_FILENO)
-}
-
-/// Writes every byte; gives up where nobody reads any more.
-func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
-  var done = 0
-  while done < bytes.count {
-    let count = unsafe bytes[done...].withUnsafeBytes {
-      unsafe write(descriptor, $0.baseAddress, $0.count)
-    }
-    if count < 0, errno != EINTR { return }
-    done += max(0, count)
-  }
 }

@@ -37,7 +37,8 @@ struct InfoCommand: AsyncParsableCommand {
   func run() async throws {
     do {
       let disc = try await Interrupts.cancelling { try await description() }
-      print(json ? JSONLine.text(of: DiscJSON(disc)) : DiscTable(disc).text)
+      StandardOutput.print(json ? JSONLine.text(of: DiscJSON(disc)) : DiscTable(disc).text)
+      try StandardOutput.check()
     } catch {
       throw fail(error)
     }

@@ -5,17 +5,24 @@ import Ripping
 
 /// Ctrl-C, and the other ways to ask a program to end.
 enum Interrupts {
+  static let message = "Interrupted. Finished tracks are kept."
+
   /// How long a drive or a disk may keep an interrupted program from cleaning up by itself.
   private static let patience = DispatchTimeInterval.milliseconds(700)
 
   /// Runs `body` until it ends or a signal comes, which cancels it.
   ///
+  /// - Parameter abandon: Called where the body does not end in time, right before the process does.
+  ///   It must not wait for anything.
   /// - Throws: What `body` throws; `CancellationError` after a signal.
   static func cancelling<Value: Sendable>(
-    _ body: @escaping @Sendable () async throws -> Value
+    _ body: @escaping @Sendable () async throws -> Value,
+    abandon: @escaping @Sendable () -> Void = {}
   ) async throws -> Value {
-    let (signals, sources) = listen()
-    defer { for source in sources { source.cancel() } }
+    // A reader that goes away is no reason to leave half a file behind.
+    signal(SIGPIPE, SIG_IGN)
+    let (signals, source) = listen()
+    defer { source.cancel() }
     return try await withThrowingTaskGroup(of: Value?.self) { group in
       group.addTask { try await body() }
       group.addTask {
@@ -28,9 +35,9 @@ enum Interrupts {
       group.cancelAll()
       // A command that hangs in a drive cannot be cancelled; the process can end all the same.
       DispatchQueue.global().asyncAfter(deadline: .now() + patience) {
-        PartialFiles.removeAll()
-        printToStandardError("\ntonearm: Interrupted. Finished tracks are kept.")
-        _exit(ExitStatus.interrupted.rawValue)
+        abandon()
+        if isWritable(STDERR_FILENO) { printToStandardError("\ntonearm: \(message)") }
+        PartialFiles.removeAllAndExit(ExitStatus.interrupted.rawValue)
       }
       // What the body made of the cancellation is its result, if it has one.
       if let value = try await group.next(), let value { return value }
@@ -38,16 +45,40 @@ enum Interrupts {
     }
   }
 
-  private static func listen() -> (AsyncStream<Int32>, [any DispatchSourceSignal]) {
+  /// A pipe that gets a byte for each signal.
+  ///
+  /// The handler can do no more than write, and from the moment it is installed none is lost.
+  private static let pipe: (reading: Int32, writing: Int32) = {
+    var ends: [Int32] = [-1, -1]
+    precondition(unsafe Glibc.pipe(&ends) == 0, "a new process has descriptors left")
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return (ends[0], ends[1])
+  }()
+
+  /// Signals from now on, as often as there are some; at most one waits to be heard.
+  private static func listen() -> (AsyncStream<Void>, any DispatchSourceRead) {
     let (stream, continuation) = AsyncStream.makeStream(
-      of: Int32.self, bufferingPolicy: .bufferingNewest(1))
-    let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number)
-      source.setEventHandler { continuation.yield(number) }
-      source.resume()
-      return source
+      of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let source = DispatchSource.makeReadSource(fileDescriptor: pipe.reading)
+    source.setEventHandler {
+      var byte: UInt8 = 0
+      _ = unsafe read(pipe.reading, &byte, 1)
+      continuation.yield()
     }
-    return (stream, sources)
+    source.resume()
+    // Who starts a program with a signal ignored, as nohup(1) does, means it.
+    for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
+      signal(number) { _ in
+        var byte: UInt8 = 0
+        _ = unsafe write(Interrupts.pipe.writing, &byte, 1)
+      }
+    }
+    return (stream, source)
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard unsafe sigaction(number, nil, &action) == 0 else { return false }
+    return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
   }
 }

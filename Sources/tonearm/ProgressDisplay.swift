@@ -8,7 +8,6 @@ struct ProgressDisplay {
   private let style: TerminalStyle
   private let started = ContinuousClock.now
   private let sampleCount: Int
-  private let sectorCount: Int
   /// Lines on the screen that the next drawing replaces.
   private var lineCount = 0
   private static let barLength = 24
@@ -16,28 +15,25 @@ struct ProgressDisplay {
   init(_ plan: RipPlan, style: TerminalStyle) {
     self.plan = plan
     self.style = style
-    sampleCount = plan.tracks.reduce(0) { $0 + $1.sampleCount }
-    sectorCount = plan.tracks.reduce(0) { $0 + $1.sectors.count }
+    sampleCount = plan.tracks.filter { !$0.isKept }.reduce(0) { $0 + $1.sampleCount }
   }
 
-  /// Replaces the lines on the terminal.
-  mutating func draw(_ snapshot: RipProgress.Snapshot) {
-    let width = Self.terminalWidth
+  /// What replaces the lines on the terminal.
+  mutating func drawing(of snapshot: RipProgress.Snapshot) -> String {
+    let (width, height) = Self.terminalSize
     let lines = plan.tracks.compactMap { track -> String? in
       guard let done = snapshot.activeTracks[track.number] else { return nil }
       return line("\(ResultTable.number(track)) \(track.title)", done, of: track.sampleCount, width)
     }
-    let all = lines + [discLine(snapshot, width)]
-    let erase = "\r\u{1B}[J"
-    writeAll(Array((moveUp + erase + all.joined(separator: "\n") + "\r").utf8), to: STDERR_FILENO)
-    lineCount = all.count
+    // What scrolls off the screen could not be replaced.
+    let all = lines.prefix(max(0, height - 2)) + [discLine(snapshot, width)]
+    defer { lineCount = all.count }
+    return clearing + all.joined(separator: "\n") + "\r"
   }
 
-  /// Takes the lines off the terminal.
-  mutating func clear() {
-    guard lineCount > 0 else { return }
-    writeAll(Array((moveUp + "\r\u{1B}[J").utf8), to: STDERR_FILENO)
-    lineCount = 0
+  /// What takes the lines off the terminal.
+  var clearing: String {
+    lineCount > 0 ? moveUp + "\r\u{1B}[J" : ""
   }
 
   /// Back to the first of the lines that are on the screen.
@@ -45,12 +41,16 @@ struct ProgressDisplay {
 
   private func line(_ label: String, _ done: Int, of total: Int, _ width: Int) -> String {
     let fraction = total > 0 ? min(1, Double(done) / Double(total)) : 1
+    let percent = "\(Int(fraction * 100)) %".padded(to: 6)
+    // One column less than there are, because some terminals wrap behind the last one.
+    let room = width - Self.barLength - percent.count - 3
+    guard room >= 8 else {
+      return label.fitted(to: max(0, width - percent.count - 2)) + " " + percent
+    }
     let filled = Int(fraction * Double(Self.barLength))
     let bar =
       String(repeating: "━", count: filled)
       + String(repeating: "─", count: Self.barLength - filled)
-    let percent = "\(Int(fraction * 100)) %".padded(to: 6)
-    let room = max(8, width - Self.barLength - percent.count - 4)
     return "\(label.fitted(to: room)) \(style.green(bar)) \(percent)"
   }
 
@@ -72,11 +72,11 @@ struct ProgressDisplay {
     return line(label, snapshot.encodedSamples, of: sampleCount, width)
   }
 
-  private static var terminalWidth: Int {
+  private static var terminalSize: (width: Int, height: Int) {
     var size = winsize()
     guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-      return 80
+      return (80, 24)
     }
-    return Int(size.ws_col)
+    return (Int(size.ws_col), max(2, Int(size.ws_row)))
   }
 }

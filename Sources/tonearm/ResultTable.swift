@@ -12,7 +12,7 @@ struct ResultTable {
   }
 
   var text: String {
-    let titleWidth = min(40, summary.tracks.map(\.track.title.columnCount).max() ?? 5)
+    let titleWidth = min(40, max(5, summary.tracks.map(\.track.title.columnCount).max() ?? 0))
     let header =
       " #  \("Title".fitted(to: titleWidth))  Length   Peak  CRC-32    AR v1     AR v2         Size  "
     let rows = summary.tracks.map { row($0, titleWidth: titleWidth) }

@@ -56,13 +56,22 @@ struct RipCommand: AsyncParsableCommand {
       throw ValidationError("--threads takes a number from 1 to 1024.")
     }
     if destination?.isEmpty == true { throw ValidationError("--to takes a folder.") }
+    // Bytes that are not UTF-8 have become U+FFFD here, and would name another file.
+    for path in [disc, destination].compactMap({ $0 }) where path.contains("\u{FFFD}") {
+      throw ValidationError("The path \(path) is not UTF-8. Rename it, or use a link to it.")
+    }
   }
 
   func run() async throws {
     let console = RipConsole(printsJSON: json, isQuiet: quiet)
     do {
-      let summary = try await Interrupts.cancelling { try await rip(on: console) }
+      let summary = try await Interrupts.cancelling {
+        try await rip(on: console)
+      } abandon: {
+        console.abandon()
+      }
       if let failure = summary.failure { throw failure }
+      try StandardOutput.check()
       if summary.status != .ok { throw ExitStatus.inDoubt }
     } catch {
       throw console.fail(error)
@@ -73,9 +82,10 @@ struct RipCommand: AsyncParsableCommand {
     let source = try await openDisc(at: disc, spoolDirectory: XDGFolders.cache)
     let options = RipOptions(
       destination: destination ?? XDGFolders.music, encoder: EncoderSettings(bitRate: quality),
-      tracks: tracks?.numbers, threadCount: threads ?? EncoderPool.usableCoreCount,
-      overwrites: overwrite, encodedBy: "Tonearm \(Tonearm.version)")
-    let ripper = Ripper(source: source, options: options)
+      tracks: tracks?.numbers, overwrites: overwrite, encodedBy: "Tonearm \(Tonearm.version)")
+    let ripper = Ripper(
+      source: source, options: options,
+      pool: try EncoderPool(threadCount: threads ?? EncoderPool.usableCoreCount))
     return try await console.showing(ripper.progress) { report in
       try await ripper.run(report: report)
     }

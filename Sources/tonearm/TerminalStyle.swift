@@ -8,8 +8,13 @@ struct TerminalStyle: Sendable {
   ///   to anything (no-color.org) or the terminal is a dumb one.
   init(descriptor: Int32) {
     let refusal = unsafe getenv("NO_COLOR").map { unsafe $0.pointee != 0 } ?? false
+    isColoured = Self.isTerminal(descriptor) && !refusal
+  }
+
+  /// Whether text goes to a terminal that understands more than text.
+  static func isTerminal(_ descriptor: Int32) -> Bool {
     let isDumb = unsafe getenv("TERM").map { unsafe String(cString: $0) == "dumb" } ?? true
-    isColoured = isatty(descriptor) == 1 && !refusal && !isDumb
+    return isatty(descriptor) == 1 && !isDumb
   }
 
   func bold(_ text: String) -> String { styled(text, 1) }

@@ -63,6 +63,17 @@ struct InfoCommandTests {
     #expect(disc["mcn"] as? String == "2200002600019")
   }
 
+  @Test func aDriveIsShownWithoutAnyFolderToWriteIn() throws {
+    let fixture = try ImageFixture(trackSectors: [600], title: "A\u{9B}31mB")
+    var environment = Program.driveEnvironment(cueSheet: fixture.path)
+    environment["HOME"] = "/proc/nowhere"
+    environment["XDG_CACHE_HOME"] = ""
+    let outcome = try Program.run("info", environment: environment)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.output.contains("Piece 1"))
+    #expect(!outcome.output.unicodeScalars.contains("\u{9B}"))
+  }
+
   @Test func theTableIsForPeople() throws {
     let outcome = try Program.run("info", "--toc", "0:11413:25024:45713:55220")
     #expect(

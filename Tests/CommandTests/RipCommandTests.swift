@@ -164,7 +164,7 @@ struct RipCommandTests {
     #expect(files?.contains { $0.hasSuffix("01 Piece 1.mp3") } == true)
   }
 
-  /// A drive that hangs cannot be cancelled, but the program can end.
+  /// A drive that hangs cannot be cancelled, but the program can end, with its last event.
   @Test func aSignalEndsItWhileTheDriveHangs() throws {
     let fixture = try ImageFixture(trackSectors: [200, 2000])
     let music = try TemporaryDirectory()
@@ -174,12 +174,63 @@ struct RipCommandTests {
     let outcome = try ExternalProgram.run(
       [
         "timeout", "--preserve-status", "-s", "INT", "-k", "5", "2", Program.path, "rip",
-        "/dev/sr0", "--to", music.path,
+        "/dev/sr0", "--to", music.path, "--json",
       ], environment: environment)
     #expect(outcome.status == 130, "\(outcome.error)")
+    // Two seconds until the signal, one to end, and one for a busy machine.
     #expect(start.duration(to: .now) < .seconds(4))
+    let last = try #require(try jsonLines(outcome.output).last)
+    #expect(last["event"] as? String == "finished")
+    #expect(last["status"] as? String == "failed")
     let files = FileManager.default.enumerator(atPath: music.path)?.compactMap { $0 as? String }
     #expect(files?.contains { $0.hasSuffix(".part") } == false)
+  }
+
+  @Test func aReaderThatGoesAwayEndsNothing() throws {
+    let fixture = try ImageFixture(trackSectors: [2000, 2000])
+    let music = try TemporaryDirectory()
+    let outcome = try ExternalProgram.run([
+      "bash", "-c", "\"$@\" | head -1; exit ${PIPESTATUS[0]}", "bash", Program.path, "rip",
+      fixture.path, "--to", music.path, "--json",
+    ])
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let files = try FileManager.default.contentsOfDirectory(
+      atPath: music.path(of: "The Testers/Fixture")
+    ).sorted()
+    #expect(files == ["01 Piece 1.mp3", "02 Piece 2.mp3", "Fixture.m3u8"])
+  }
+
+  @Test(arguments: ["rip", "info"])
+  func outputThatCannotBeWrittenIs74(command: String) throws {
+    let fixture = try ImageFixture(trackSectors: [300])
+    let music = try TemporaryDirectory()
+    let options = command == "rip" ? "--to \(music.path)" : ""
+    let outcome = try ExternalProgram.run([
+      "sh", "-c", "\(Program.path) \(command) \(fixture.path) \(options) --json >/dev/full",
+    ])
+    #expect(outcome.status == 74)
+    #expect(outcome.error.contains("standard output"))
+  }
+
+  @Test func aSignalThatWasIgnoredStaysIgnored() throws {
+    let fixture = try ImageFixture(trackSectors: [4500, 4500])
+    let music = try TemporaryDirectory()
+    let outcome = try ExternalProgram.run([
+      "sh", "-c", "trap '' HUP; \"$@\" & pid=$!; sleep 0.5; kill -HUP $pid; wait $pid", "sh",
+      Program.path, "rip", fixture.path, "--to", music.path, "--threads", "1",
+    ])
+    #expect(outcome.status == 0, "\(outcome.error)")
+  }
+
+  @Test func doubtIsToldEvenWhenQuiet() throws {
+    let fixture = try ImageFixture(trackSectors: [600])
+    let music = try TemporaryDirectory()
+    let outcome = try Program.run(
+      "rip", "--to", music.path, "--quiet",
+      environment: Program.driveEnvironment(
+        cueSheet: fixture.path, plan: "error 300 1 3 0x11 5 -1 0"))
+    #expect(outcome.status == 1)
+    #expect(outcome.error == "Track 01 Piece 1: done, 1 sector in doubt\n")
   }
 
   @Test func quietSaysNothing() throws {
@@ -197,7 +248,9 @@ struct RipCommandTests {
     #expect(outcome.status == 0)
     let text = outcome.output + outcome.error
     #expect(
-      text.unicodeScalars.allSatisfy { $0.value >= 32 || $0 == "\n" }, "\(text.debugDescription)")
+      text.unicodeScalars.allSatisfy {
+        ($0.value >= 32 && !(127..<160).contains($0.value)) || $0 == "\n"
+      }, "\(text.debugDescription)")
     #expect(text.contains("CRC-32"))
   }
 

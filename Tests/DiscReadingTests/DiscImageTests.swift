@@ -54,6 +54,7 @@ struct DiscImageTests {
   @Test(arguments: [
     ("Disc.BIN", "disc.bin"), ("äÖ.bin", "ÄÖ.bin"), ("D:\\Rips\\disc.bin", "disc.bin"),
     ("C:/Rips/Disc.bin", "disc.bin"), ("sub/disc.bin", "sub/disc.bin"),
+    ("Sub/DISC.bin", "sub/disc.bin"), ("sub\\disc.bin", "sub/disc.bin"),
   ])
   func findsFilesWhoseNamesDifferInCaseOrComeFromWindows(written: String, real: String) throws {
     let data = noise(sectors: 1)

@@ -57,7 +57,7 @@ struct DriveSourceTests {
   }
 
   private static func open(_ drive: SimulatedDrive) async throws -> DriveSource {
-    try await DriveSource(device: drive.device, spoolDirectory: "/tmp")
+    try await DriveSource(device: drive.device, spoolDirectory: { "/tmp" })
   }
 
   @Test func readsADiscBitExact() async throws {
@@ -115,6 +115,7 @@ struct DriveSourceTests {
     ("max_blocks 8", "a drive that refuses long transfers"),
     ("short 100 2 1 1000", "a short transfer that does not come again"),
     ("hang 300 1 1", "a command that hangs once"), ("notready 3", "a disc that spins up"),
+    ("error 400 1 2 0x04 1 2 0", "a drive that is busy with itself for a while"),
   ])
   func getsThrough(plan: String, meaning: String) async throws {
     let fixture = try Self.fixture()
@@ -127,6 +128,8 @@ struct DriveSourceTests {
   @Test(arguments: [
     ("error 310 2 3 0x11 5 -1 0", "a scratch"), ("short 310 2 -1 1000", "short transfers"),
     ("hang 310 2 -1", "a command that always hangs"),
+    ("short 310 2 -1 2340", "transfers that lack 12 bytes"),
+    ("short 310 2 -1 2350", "transfers that lack one value"),
   ])
   func saysWhichSectorsAreInDoubt(plan: String, meaning: String) async throws {
     let fixture = try Self.fixture()

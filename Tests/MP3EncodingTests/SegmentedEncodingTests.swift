@@ -67,7 +67,7 @@ struct SegmentedEncodingTests {
     let music = TestMusic.shared(count: 130 * 44_100)
     var files: [[UInt8]] = []
     for threadCount in [1, 2, 3, 8] {
-      let pool = EncoderPool(threadCount: threadCount)
+      let pool = try EncoderPool(threadCount: threadCount)
       files.append(try await SegmentedTrack(music, .variable(quality: 4), pool: pool).file)
     }
     #expect(files.allSatisfy { $0 == files[0] })

@@ -15,8 +15,9 @@ struct SegmentedTrack {
   /// - Parameter samples: Interleaved stereo.
   init(
     _ samples: [Int16], _ bitRate: BitRate,
-    pool: EncoderPool = EncoderPool(threadCount: 2)
+    pool: EncoderPool? = nil
   ) async throws {
+    let pool = try pool ?? EncoderPool(threadCount: 2)
     let encoding = try TrackEncoding(
       sampleCount: samples.count / 2, settings: EncoderSettings(bitRate: bitRate))
     self.encoding = encoding

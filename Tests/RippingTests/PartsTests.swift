@@ -1,6 +1,7 @@
 import CompactDisc
 import Foundation
 import ID3Tagging
+import MP3Encoding
 import TestSupport
 import Testing
 
@@ -47,16 +48,41 @@ struct PartialFileTests {
   }
 }
 
+struct TrackFileTests {
+  /// What is missing in the middle must never be closed over.
+  @Test func afterAFailureThereIsNoFile() throws {
+    let folder = try TemporaryDirectory()
+    let file = try TrackFile(
+      in: folder.path, name: FileName(sanitizing: "a", fileExtension: "mp3"), tag: [1, 2],
+      infoTag: try InfoTag(EncoderSettings()))
+    #expect(throws: EncodingError.self) { try file.append([1, 2, 3, 4]) }
+    #expect(listing(of: folder) == [])
+    #expect(throws: RipError.abandoned) { try file.append([0xFF, 0xFB, 0x90, 0x64]) }
+    #expect(throws: RipError.abandoned) { try file.finish(endPadding: 0) }
+    #expect(listing(of: folder) == [])
+  }
+}
+
 struct ReadFrontierTests {
   @Test(.timeLimit(.minutes(1))) func wakesWhoWaitsOnceTheSectorsAreThere() async throws {
     let frontier = ReadFrontier()
     async let waiting: Void = frontier.wait(for: Sector(offset: 100))
+    while !frontier.isAwaited { await Task.yield() }
     frontier.advance(to: Sector(offset: 99), doubtful: [])
     #expect(!frontier.isReady(Sector(offset: 100)))
+    #expect(frontier.isAwaited)
     frontier.advance(to: Sector(offset: 100), doubtful: [Sector(offset: 99)])
     try await waiting
     #expect(frontier.doubtful(in: Sector(offset: 50)..<Sector(offset: 100)).count == 1)
     #expect(frontier.doubtful(in: Sector(offset: 0)..<Sector(offset: 99)).isEmpty)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func aCancelledWaitEnds() async {
+    let frontier = ReadFrontier()
+    let task = Task { try await frontier.wait(for: Sector(offset: 100)) }
+    while !frontier.isAwaited { await Task.yield() }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
   }
 
   @Test(.timeLimit(.minutes(1))) func tellsWhoWaitsThatNoMoreWillCome() async {
@@ -73,6 +99,7 @@ struct XDGFoldersTests {
   @Test(arguments: [
     ("XDG_MUSIC_DIR=\"$HOME/Musik\"\n", "/home/a/Musik"),
     ("# comment\nXDG_VIDEOS_DIR=\"$HOME/V\"\nXDG_MUSIC_DIR=\"/srv/music\"", "/srv/music"),
+    ("XDG_MUSIC_DIR=\"$HOME/Music\"  ", "/home/a/Music"), ("XDG_MUSIC_DIR=$HOME/Music", nil),
     ("XDG_MUSIC_DIR=\"relative\"", nil), ("", nil),
   ])
   func readsTheMusicFolderOfTheDesktop(text: String, folder: String?) {

@@ -43,9 +43,11 @@ func rip(
   let music = try music ?? TemporaryDirectory()
   let options = RipOptions(
     destination: music.path, encoder: EncoderSettings(bitRate: bitRate), tracks: tracks,
-    threadCount: threads, overwrites: overwrites, encodedBy: "Tonearm test")
+    overwrites: overwrites, encodedBy: "Tonearm test")
   let log = EventLog()
-  let summary = try await Ripper(source: source, options: options).run { log.append($0) }
+  let ripper = Ripper(
+    source: source, options: options, pool: try EncoderPool(threadCount: threads))
+  let summary = try await ripper.run { log.append($0) }
   return RipRecord(summary: summary, events: log.events, music: music)
 }
 

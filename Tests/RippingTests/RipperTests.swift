@@ -1,6 +1,7 @@
 import CompactDisc
 import DiscReading
 import Foundation
+import ID3Tagging
 import MP3Encoding
 import SampleDisc
 import Synchronization
@@ -132,7 +133,7 @@ struct RipperTests {
     let drive = try SimulatedDrive(cueSheet: fixture.path)
     let fromImage = try await rip(DiscImage(cueSheet: fixture.path))
     let fromDrive = try await rip(
-      DriveSource(device: drive.device, spoolDirectory: fixture.folder.path))
+      DriveSource(device: drive.device, spoolDirectory: { fixture.folder.path }))
     #expect(fromDrive.summary.status == .ok)
     #expect(fromDrive.files == fromImage.files)
     for (one, other) in zip(fromDrive.summary.tracks, fromImage.summary.tracks) {
@@ -147,7 +148,7 @@ struct RipperTests {
     let drive = try SimulatedDrive(
       cueSheet: fixture.path, plan: "error 620 2 3 0x11 5 -1 0")
     let record = try await rip(
-      DriveSource(device: drive.device, spoolDirectory: fixture.folder.path))
+      DriveSource(device: drive.device, spoolDirectory: { fixture.folder.path }))
     #expect(record.summary.status == .doubtful)
     #expect(record.summary.tracks.map(\.status) == [.ok, .doubtful])
     #expect(record.summary.tracks[1].doubtful == [Sector(offset: 620), Sector(offset: 621)])
@@ -158,7 +159,7 @@ struct RipperTests {
     let fixture = try ImageFixture(trackSectors: [500, 500, 500])
     let drive = try SimulatedDrive(cueSheet: fixture.path, plan: "eject_after 45")
     let record = try await rip(
-      DriveSource(device: drive.device, spoolDirectory: fixture.folder.path))
+      DriveSource(device: drive.device, spoolDirectory: { fixture.folder.path }))
     #expect(record.summary.status == .failed)
     #expect(record.summary.failure is DiscError)
     #expect(record.summary.tracks.map(\.status) == [.ok, .ok, .failed])
@@ -181,6 +182,9 @@ struct RipperTests {
     try data.truncate(atOffset: 600 * 2352)
     let record = try await rip(image, threads: 1)
     #expect(record.summary.status == .failed)
+    let failure = record.summary.failure as? DiscError
+    #expect(failure == .truncated(path: fixture.folder.path(of: "disc.bin")))
+    #expect(record.summary.tracks.last?.status == .failed)
     #expect(record.files.allSatisfy { !$0.hasSuffix(".part") && !$0.contains("02") })
   }
 
@@ -189,9 +193,10 @@ struct RipperTests {
     let music = try TemporaryDirectory()
     let image = try DiscImage(cueSheet: fixture.path)
     let started = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    let options = RipOptions(destination: music.path, threadCount: 2, encodedBy: "Tonearm test")
+    let options = RipOptions(destination: music.path, encodedBy: "Tonearm test")
+    let pool = try EncoderPool(threadCount: 2)
     let task = Task {
-      try await Ripper(source: image, options: options).run { event in
+      try await Ripper(source: image, options: options, pool: pool).run { event in
         if case .trackStarted(2) = event { started.continuation.yield() }
       }
     }
@@ -247,16 +252,57 @@ struct RipperTests {
       ])
   }
 
-  @Test func twoRipsDoNotShareAFolder() async throws {
+  /// The id must survive the cut of a name that is too long.
+  @Test func aSecondDiscOfAVeryLongNameGetsAFolderOfItsOwn() async throws {
+    let title = String(repeating: "long ", count: 60)
+    let one = try ImageFixture(trackSectors: [300], title: title)
+    let other = try ImageFixture(trackSectors: [301], title: title)
+    let music = try TemporaryDirectory()
+    for path in [one.path, other.path] {
+      let record = try await rip(DiscImage(cueSheet: path), to: music)
+      #expect(record.summary.tracks.map(\.status) == [.ok])
+    }
+    #expect(listing(of: music).filter { $0.hasSuffix(".mp3") }.count == 2)
+  }
+
+  @Test func aFolderWhoseTagsAreUTF16IsStillTheDiscs() async throws {
+    let fixture = try ImageFixture(trackSectors: [300])
+    let image = try DiscImage(cueSheet: fixture.path)
+    let id = image.disc.toc.musicBrainzDiscID
+    let music = try TemporaryDirectory()
+    try music.write(Array(id.utf8).flatMap { [$0, 0] }, to: "The Testers/Fixture/old.mp3")
+    #expect(try await rip(image, to: music).summary.plan.folder.hasSuffix("/Fixture"))
+  }
+
+  @Test func oneDiscIsNotRippedTwiceAtOnceButAnotherOfItsNameIs() async throws {
     let fixture = try ImageFixture(trackSectors: [300])
     let image = try DiscImage(cueSheet: fixture.path)
     let music = try TemporaryDirectory()
-    let folder = try AlbumFolder(for: AlbumDescription(image.disc), in: music.path)
+    let album = AlbumDescription(image.disc)
+    let folder = try AlbumFolder(for: album, in: music.path)
+    let begun = try PartialFile(in: folder.path, name: "01 Piece 1.mp3")
+    let tag = try album.tag(ofTrack: 1, encoderDescription: "E", encodedBy: "T").rendered()
+    try begun.write(tag.span, at: 0)
     await #expect(throws: RipError.folderInUse(path: folder.path)) {
       _ = try await rip(image, to: music)
     }
+    let other = try ImageFixture(trackSectors: [301])
+    let record = try await rip(DiscImage(cueSheet: other.path), to: music)
+    #expect(record.summary.status == .ok)
+    #expect(record.summary.plan.folder.hasSuffix("]"))
+    _ = consume begun
     _ = consume folder
     #expect(try await rip(image, to: music).summary.status == .ok)
+  }
+
+  @Test func aPlaylistThatSomebodyMadeIsLeftAlone() async throws {
+    let fixture = try ImageFixture(trackSectors: [300])
+    let music = try TemporaryDirectory()
+    let own = Array("#EXTM3U\n../Other/song.mp3\n".utf8)
+    try music.write(own, to: "The Testers/Fixture/Fixture.m3u8")
+    let record = try await rip(DiscImage(cueSheet: fixture.path), to: music)
+    #expect(record.summary.playlist == nil)
+    #expect(try music.bytes(of: "The Testers/Fixture/Fixture.m3u8") == own)
   }
 
   @Test func aDiscWithoutTitlesIsNamedAfterItsID() async throws {
