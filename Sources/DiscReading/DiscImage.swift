@@ -8,6 +8,7 @@ public final class DiscImage: DiscSource {
   public let path: String
   public let disc: Disc
   public let remarks: [String]
+  public var isFetchedAtOnce: Bool { true }
   private let extents: [DiscLayout.Extent]
   private let files: [DataFile]
 

@@ -11,6 +11,9 @@ public protocol DiscSource: Sendable {
   /// What a person should know about the disc or its image before trusting it.
   var remarks: [String] { get }
 
+  /// Whether all samples can be fetched in no time, as those of an image.
+  var isFetchedAtOnce: Bool { get }
+
   /// Makes the samples of `ranges` readable, in this order, and reports how far it got.
   ///
   /// - Parameters:

@@ -6,6 +6,7 @@ public final class DriveSource: DiscSource {
   public let disc: Disc
   public let path: String
   public let remarks: [String]
+  public var isFetchedAtOnce: Bool { false }
   private let drive: DiscDrive
   private let spoolDirectory: @Sendable () throws -> String
   /// Made by the first fetch.

@@ -38,8 +38,8 @@ public struct EncodingPlan: Equatable, Sendable {
   static let warmUpFrames = 2 * paddingPeriod
   /// Frames after which the padding bits of a constant bit rate repeat at 44.1 kHz.
   static let paddingPeriod = 49
-  /// About a minute: a warm-up is then 4 % of the work.
-  static let targetSegmentFrames = 48 * paddingPeriod
+  /// A bit more than a minute: a warm-up is then 3.6 % of the work.
+  static let targetSegmentFrames = 56 * paddingPeriod
 
   /// - Parameter isDivisible: False where LAME resamples, because its resampler has no bound on what
   ///   it remembers.

@@ -17,12 +17,6 @@ struct RunningRip {
   /// What ended the rip before its end.
   private(set) var failure: (any Error)?
 
-  /// A segment of a track.
-  private struct Work {
-    let job: TrackJob
-    let segment: EncodingPlan.Segment
-  }
-
   private struct EncodedSegment {
     let output: SegmentEncoder.Output
     let checksums: TrackChecksums
@@ -60,9 +54,8 @@ struct RunningRip {
   /// Where the disc cannot be read further, the tracks that lie before are still finished. Where
   /// something cannot be encoded or written, all work stops. Both are told by `failure`.
   mutating func run() async {
-    let work = jobs.flatMap { job in
-      job.encoding.plan.segments.map { Work(job: job, segment: $0) }
-    }
+    // What a drive reads last is encoded last in any case.
+    let work = SegmentWork.order(jobs, heldBack: source.isFetchedAtOnce ? pool.threadCount : 0)
     let window = 2 * pool.threadCount
     var order = ReorderBuffer<EncodedSegment>()
     var checksums: [Int: TrackChecksums] = [:]
@@ -177,7 +170,7 @@ struct RunningRip {
   }
 
   private func addEncoding(
-    _ work: Work, at index: Int, to group: inout TaskGroup<Outcome>
+    _ work: SegmentWork, at index: Int, to group: inout TaskGroup<Outcome>
   ) {
     let (source, writer, progress) = (source, writer, progress)
     group.addTask(executorPreference: pool) {
@@ -193,7 +186,7 @@ struct RunningRip {
 
   /// Pulls the samples of a segment through the checksums into the encoder.
   private static func encode(
-    _ work: Work, from source: any DiscSource, to writer: AlbumWriter, progress: RipProgress
+    _ work: SegmentWork, from source: any DiscSource, to writer: AlbumWriter, progress: RipProgress
   ) async throws -> EncodedSegment {
     let (job, segment) = (work.job, work.segment)
     let trackStart = job.plan.sectors.lowerBound.firstSample

@@ -129,11 +129,11 @@ struct RipCommandTests {
 
   /// A limit on the size of files stands for a full disk.
   @Test func aDiskThatFillsUpIs74AndLeavesNoHalfFile() throws {
-    let fixture = try ImageFixture(trackSectors: [300, 1500])
+    let fixture = try ImageFixture(trackSectors: [300, 1500, 200])
     let music = try TemporaryDirectory()
     let outcome = try ExternalProgram.run([
       "sh", "-c", "trap '' XFSZ; ulimit -f 1000; exec \"$@\"", "sh", Program.path, "rip",
-      fixture.path, "--to", music.path, "--quality", "320",
+      fixture.path, "--to", music.path, "--quality", "320", "--threads", "1",
     ])
     #expect(outcome.status == 74, "\(outcome.error)")
     #expect(outcome.error.contains("Nothing is left of this file"))
@@ -259,18 +259,24 @@ struct RipCommandTests {
     let fixture = try ImageFixture(trackSectors: [4500, 4500])
     let folder = try TemporaryDirectory()
     func onTerminal(_ environment: [String: String]) throws -> String {
+      let start = ContinuousClock.now
       let command =
         "\(Program.path) rip \(fixture.path) --to \(folder.path) --overwrite --quality v2"
       let outcome = try ExternalProgram.run(
         ["script", "-qec", command, "/dev/null"],
         environment: environment.merging(["TERM": "xterm"]) { $1 })
       #expect(outcome.status == 0)
+      // Each drawing erases once; at most ten in a second, and one each at the start and the end.
+      let drawings = outcome.output.components(separatedBy: "\u{1B}[J").count - 1
+      let tenths = start.duration(to: .now) / .milliseconds(100)
+      #expect(drawings >= 2 && Double(drawings) <= tenths + 2)
       return outcome.output
     }
     let coloured = try onTerminal(["NO_COLOR": ""])
     #expect(coloured.contains("× real time"))
     #expect(coloured.contains("Disc"))
     #expect(coloured.contains("\u{1B}[32m"))
+    #expect(coloured.contains("01 Piece 1"))
     let plain = try onTerminal(["NO_COLOR": "1"])
     #expect(plain.contains("× real time"))
     #expect(!plain.contains("\u{1B}[32m"))

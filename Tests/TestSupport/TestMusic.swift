@@ -1,7 +1,7 @@
 /// Sound for tests: the same samples every time, with the traits of music that matter to an encoder.
 public enum TestMusic {
-  /// Stereo samples that `shared` can give: 220 seconds, which are four segments.
-  public static let sharedCount = 220 * 44_100
+  /// Stereo samples that `shared` can give: 255 seconds, which are four segments.
+  public static let sharedCount = 255 * 44_100
 
   private static let shared = samples(count: sharedCount)
 
