@@ -5,7 +5,7 @@ import Testing
 
 @testable import tonearm
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct RipCommandTests {
   @Test func jsonFollowsItsSchema() throws {
     let folder = try TemporaryDirectory()

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Real libcdio on a simulated drive.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DriveSourceTests {
   private static let sheet = """
     CATALOG 0123456789012

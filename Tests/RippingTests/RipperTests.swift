@@ -11,7 +11,7 @@ import Testing
 @testable import Ripping
 
 /// The whole pipeline from a disc to finished files.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct RipperTests {
   private static func sampleDisc() throws -> (image: DiscImage, folder: TemporaryDirectory) {
     let folder = try TemporaryDirectory()
