@@ -67,7 +67,6 @@ struct AlbumDescription {
     tag[.date] = disc.date.flatMap(Self.timestamp)
     tag[.composer] = text?.composer ?? disc.text.composer
     tag[.lyricist] = text?.songwriter ?? disc.text.songwriter
-    tag[.involvedPeople] = nil
     if let arranger = text?.arranger ?? disc.text.arranger {
       tag.texts[.involvedPeople] = ["arranger", arranger]
     }

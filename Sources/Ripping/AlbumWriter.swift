@@ -1,11 +1,11 @@
-import Dispatch
+import DiscReading
 import ID3Tagging
 import MP3Encoding
 
 /// Writes the files of one album, one after the other, on a queue of its own: a flush to disk may
 /// take its time.
 actor AlbumWriter {
-  private let queue = DispatchSerialExecutor(label: "album writer")
+  private let queue = BlockingQueue(label: "album writer")
   private let folder: AlbumFolder
   private var files: [Int: TrackFile] = [:]
 
@@ -52,17 +52,5 @@ actor AlbumWriter {
     try file.write(Array(text.utf8).span, at: 0)
     try file.commit()
     try folder.synchronize()
-  }
-}
-
-/// Runs an actor's work on a dispatch queue.
-private final class DispatchSerialExecutor: SerialExecutor {
-  private let queue: DispatchQueue
-
-  init(label: String) { queue = DispatchQueue(label: label) }
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    queue.async { unsafe job.runSynchronously(on: self.asUnownedSerialExecutor()) }
   }
 }
