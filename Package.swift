@@ -32,7 +32,8 @@ let package = Package(
       dependencies: [.product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: settings),
     .target(name: "DiscReading", dependencies: ["CompactDisc", "CCdio"], swiftSettings: settings),
-    .target(name: "MP3Encoding", dependencies: ["CLame"], swiftSettings: settings),
+    .target(name: "MP3Stream", swiftSettings: settings),
+    .target(name: "MP3Encoding", dependencies: ["MP3Stream", "CLame"], swiftSettings: settings),
     .target(name: "ID3Tagging", dependencies: ["CID3Tag"], swiftSettings: settings),
     .target(
       name: "Ripping",

@@ -1,3 +1,5 @@
+internal import MP3Stream
+
 /// How LAME spends bits.
 public enum BitRate: Hashable, Sendable {
   /// The same for every frame, in kbit/s: one of `BitRate.layer3Rates`.
@@ -7,10 +9,8 @@ public enum BitRate: Hashable, Sendable {
   /// As many as the music needs, from 0 (best, about 245 kbit/s) to 9 (smallest).
   case variable(quality: Int)
 
-  /// The bit rates of MPEG-1 layer III, in kbit/s (ISO/IEC 11172-3, table of bit rates).
-  public static let layer3Rates = [
-    32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320,
-  ]
+  /// The constant bit rates, in kbit/s.
+  public static let layer3Rates = FrameHeader.bitRates
 
   /// Reads `v0`…`v9`, a constant rate such as `192`, or `abr-N`, in any case; nil for anything else.
   public init?(parsing text: String) {

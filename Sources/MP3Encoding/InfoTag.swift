@@ -1,3 +1,5 @@
+internal import MP3Stream
+
 /// The frame in front of a stream that tells a player its length, where to seek, and which samples
 /// at both ends are not music: Xing's header with LAME's extension.
 ///

@@ -1,6 +1,6 @@
 /// The checksum of LAME's Info tag: CRC-16/ARC (polynomial 0x8005 reflected, from 0, no final XOR).
-struct CRC16: Equatable, Sendable {
-  private(set) var value: UInt16 = 0
+public struct CRC16: Equatable, Sendable {
+  public private(set) var value: UInt16 = 0
 
   /// `tables[k][b]` is the effect of byte `b` with `k` more bytes behind it.
   private static let tables: [[UInt16]] = {
@@ -12,7 +12,9 @@ struct CRC16: Equatable, Sendable {
     }
   }()
 
-  mutating func update(_ bytes: Span<UInt8>) {
+  public init() {}
+
+  public mutating func update(_ bytes: Span<UInt8>) {
     let tables = Self.tables
     var crc = value
     var position = 0

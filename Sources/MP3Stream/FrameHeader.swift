@@ -32,9 +32,7 @@ public struct FrameHeader: Equatable, Sendable {
     let rateIndex = Int(bytes.2 >> 4)
     let sampleRateIndex = Int(bytes.2 >> 2 & 3)
     guard (1...14).contains(rateIndex), sampleRateIndex < 3 else { return nil }
-    bitRate =
-      version == .mpeg1
-      ? BitRate.layer3Rates[rateIndex - 1] : Self.lowSamplingRates[rateIndex - 1]
+    bitRate = (version == .mpeg1 ? Self.bitRates : Self.lowBitRates)[rateIndex - 1]
     let divisor =
       switch version {
       case .mpeg1: 1
@@ -48,8 +46,13 @@ public struct FrameHeader: Equatable, Sendable {
     modeExtension = bytes.3 >> 4 & 3
   }
 
+  /// The bit rates of MPEG-1 layer III, in kbit/s (ISO/IEC 11172-3, table of bit rates).
+  public static let bitRates = [
+    32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320,
+  ]
+
   /// In kbit/s, for MPEG-2 and MPEG-2.5 (ISO/IEC 13818-3).
-  private static let lowSamplingRates = [
+  public static let lowBitRates = [
     8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160,
   ]
 
