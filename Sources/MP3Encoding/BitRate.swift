@@ -12,14 +12,20 @@ public enum BitRate: Hashable, Sendable {
   /// The constant bit rates, in kbit/s.
   public static let layer3Rates = FrameHeader.bitRates
 
-  /// Reads `v0`…`v9`, a constant rate such as `192`, or `abr-N`, in any case; nil for anything else.
+  /// For players with little room, and for noisy places: about 130 kbit/s.
+  public static let portable = BitRate.variable(quality: 5)
+
+  /// Reads `v0`…`v9`, a constant rate such as `192`, `abr-N`, or `portable`, in any case; nil for
+  /// anything else.
   public init?(parsing text: String) {
     let text = text.lowercased()
-    if text.hasPrefix("v"), let quality = Int(digits: text.dropFirst()) {
+    if text == "portable" {
+      self = .portable
+    } else if text.hasPrefix("v"), let quality = Int(digits: text.dropFirst(), upTo: 3) {
       self = .variable(quality: quality)
-    } else if text.hasPrefix("abr-"), let rate = Int(digits: text.dropFirst(4)) {
+    } else if text.hasPrefix("abr-"), let rate = Int(digits: text.dropFirst(4), upTo: 3) {
       self = .average(kilobitsPerSecond: rate)
-    } else if let rate = Int(digits: text[...]) {
+    } else if let rate = Int(digits: text[...], upTo: 3) {
       self = .constant(kilobitsPerSecond: rate)
     } else {
       return nil
@@ -49,9 +55,10 @@ extension BitRate: CustomStringConvertible {
 }
 
 extension Int {
-  /// A number written in one to three decimal digits and nothing else.
-  fileprivate init?(digits: Substring) {
-    guard (1...3).contains(digits.count), digits.allSatisfy({ ("0"..."9").contains($0) }) else {
+  /// A number written in decimal digits, at most `longest`, and nothing else.
+  init?(digits: Substring, upTo longest: Int) {
+    guard (1...longest).contains(digits.count), digits.allSatisfy({ ("0"..."9").contains($0) })
+    else {
       return nil
     }
     self.init(digits)

@@ -1,21 +1,19 @@
-internal import CLame
-
-/// Everything besides the samples that decides the bytes of an MP3.
+/// What a person decides about an MP3.
 public struct EncoderSettings: Hashable, Sendable {
   public var bitRate: BitRate
+  public var channelMode: ChannelMode
+  public var lowpass: Lowpass
+  /// How hard LAME tries at the given bit rate, from 0 (slow) to 9 (fast); nil for the one that is
+  /// best for the kind of bit rate.
+  public var lameQuality: Int?
 
-  public init(bitRate: BitRate = .variable(quality: 0)) {
+  public init(
+    bitRate: BitRate = .variable(quality: 0), channelMode: ChannelMode = .joint,
+    lowpass: Lowpass = .automatic, lameQuality: Int? = nil
+  ) {
     self.bitRate = bitRate
-  }
-
-  /// What made the file, for the TSSE frame: library, version and setting, as `LAME 3.100 -V 0`.
-  public var encoderDescription: String {
-    let option =
-      switch bitRate {
-      case .constant(let rate): "-b \(rate)"
-      case .average(let rate): "--abr \(rate)"
-      case .variable(let quality): "-V \(quality)"
-      }
-    return "LAME \(unsafe String(cString: get_lame_version())) \(option)"
+    self.channelMode = channelMode
+    self.lowpass = lowpass
+    self.lameQuality = lameQuality
   }
 }

@@ -4,8 +4,10 @@ public enum EncodingError: Error, Equatable {
   case outOfMemory
   /// The system did not give that many threads.
   case noThreads(count: Int)
-  /// LAME does not take this setting, or not together with the others.
+  /// LAME does not take a setting that it should.
   case rejected(setting: String)
+  /// Settings that LAME does not take, or not together; in a sentence, with what to use instead.
+  case unsuitable(String)
   /// LAME gave up while encoding; the code is its own (lame.h, `lame_encode_buffer`).
   case failed(lameCode: Int32)
   /// The stream that LAME made is not what its rules promise.
@@ -20,7 +22,9 @@ extension EncodingError: CustomStringConvertible {
     case .noThreads(let count):
       "The system does not give \(count) threads. Try fewer --threads."
     case .rejected(let setting):
-      "LAME does not accept this \(setting). Use v0 to v9, 32 to 320, or abr-N."
+      "LAME does not accept this \(setting). Please report this as a bug."
+    case .unsuitable(let sentence):
+      sentence
     case .failed(let lameCode):
       "LAME failed while encoding (code \(lameCode))."
     case .inconsistentStream(let detail):

@@ -77,6 +77,38 @@ public struct EncodingPlan: Equatable, Sendable {
     return (delayed + padding) / frameLength
   }
 
+  /// The samples that a segment's encoder is fed with, warm-up and all.
+  ///
+  /// A track that is joined to what lies before is warmed up on it like any other segment. One that
+  /// is joined to what lies behind gets, in place of silence, as much of it as its last frame takes.
+  func samplesFed(for segment: Segment, joins: Joins) -> Range<Int> {
+    guard let frames = segment.frames else { return segment.samples }
+    let isJoinedAtStart = segment.index == 0 && joins.start
+    let start =
+      isJoinedAtStart
+      ? -Self.warmUpFrames * Self.frameLength
+      : min(segment.warmUp.lowerBound, segment.samples.lowerBound)
+    let isJoinedAtEnd = segment.isLast && joins.end
+    return
+      start..<(isJoinedAtEnd
+      ? Self.sampleThatCompletes(frames.upperBound - 1) : segment.samples.upperBound)
+  }
+
+  /// The sample behind which a segment's encoder is reset and its output starts to count; nil for a
+  /// segment that starts from nothing.
+  func reset(of segment: Segment, joins: Joins) -> Int? {
+    guard let frames = segment.frames, segment.index > 0 || joins.start else { return nil }
+    return Self.sampleAtCut(before: frames.lowerBound)
+  }
+
+  /// Samples of silence, or of what lies beyond, behind the music of a track that is not resampled.
+  var endPadding: Int {
+    Self.frameLength * Self.frameCount(sampleCount: sampleCount) - Self.encoderDelay - sampleCount
+  }
+
+  /// How many samples LAME has to be fed with for a frame to leave it.
+  private static func sampleThatCompletes(_ frame: Int) -> Int { frameLength * frame + 1376 }
+
   private static func sampleAtCut(before frame: Int) -> Int { frameLength * (frame + 1) }
 
   /// Frame numbers at which segments after the first start.

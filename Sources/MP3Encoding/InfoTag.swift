@@ -9,8 +9,8 @@ public struct InfoTag: Sendable {
   /// Empty where the frames of these settings have no room for the tag.
   private let template: [UInt8]
 
-  public init(_ settings: EncoderSettings) throws(EncodingError) {
-    var donor = try MP3Encoder(settings, writesInfoTag: true)
+  public init(_ configuration: EncoderConfiguration) throws(EncodingError) {
+    var donor = try MP3Encoder(configuration, writesInfoTag: true)
     var discarded: [UInt8] = []
     try donor.encode([Int16](repeating: 0, count: 2 * 4 * 1152).span, into: &discarded)
     try donor.finish(into: &discarded)

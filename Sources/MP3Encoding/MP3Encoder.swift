@@ -7,35 +7,52 @@ internal import CLame
 struct MP3Encoder: ~Copyable {
   private let lame: LameHandle
 
+  /// In hertz: that of a CD.
+  static let inputSampleRate = 44_100
+
   /// - Parameter writesInfoTag: Whether the first frame is LAME's placeholder for its Info tag.
-  init(_ settings: EncoderSettings, writesInfoTag: Bool = false) throws(EncodingError) {
-    guard settings.bitRate.isValid else { throw .rejected(setting: "bit rate") }
+  init(_ configuration: EncoderConfiguration, writesInfoTag: Bool = false) throws(EncodingError) {
+    try self.init(
+      configuration.settings, sampleRate: configuration.sampleRate, writesInfoTag: writesInfoTag)
+  }
+
+  /// - Parameter sampleRate: Of the MP3, in hertz; nil for the one that LAME chooses.
+  init(
+    _ settings: EncoderSettings, sampleRate: Int?, writesInfoTag: Bool = false
+  ) throws(EncodingError) {
     // A library loaded into the process may have changed the rounding of this thread.
     _ = tonearm_reset_floating_point()
     let lame = try LameHandle()
     try check("input", unsafe lame_set_num_channels(lame.pointer, 2))
-    try check("input", unsafe lame_set_in_samplerate(lame.pointer, 44_100))
+    try check("input", unsafe lame_set_in_samplerate(lame.pointer, Int32(Self.inputSampleRate)))
     try check("Info tag", unsafe lame_set_bWriteVbrTag(lame.pointer, writesInfoTag ? 1 : 0))
     unsafe lame_set_write_id3tag_automatic(lame.pointer, 0)
-    switch settings.bitRate {
-    case .constant(let kilobitsPerSecond):
-      try check("bit rate", unsafe lame_set_VBR(lame.pointer, vbr_off))
-      try check("bit rate", unsafe lame_set_brate(lame.pointer, Int32(kilobitsPerSecond)))
-    case .average(let kilobitsPerSecond):
-      try check("bit rate", unsafe lame_set_VBR(lame.pointer, vbr_abr))
-      try check(
-        "bit rate",
-        unsafe lame_set_VBR_mean_bitrate_kbps(lame.pointer, Int32(kilobitsPerSecond)))
-    case .variable(let quality):
-      try check("bit rate", unsafe lame_set_VBR(lame.pointer, vbr_mtrh))
-      try check("bit rate", unsafe lame_set_VBR_q(lame.pointer, Int32(quality)))
+    try set(settings.bitRate, of: lame)
+    try set(settings.channelMode, of: lame)
+    switch settings.lowpass {
+    case .automatic: break
+    case .frequency(let hertz):
+      try check("lowpass", unsafe lame_set_lowpassfreq(lame.pointer, Int32(hertz)))
+    case .off: try check("lowpass", unsafe lame_set_lowpassfreq(lame.pointer, -1))
+    }
+    if settings.lowpass != .automatic, let sampleRate {
+      try check("sample rate", unsafe lame_set_out_samplerate(lame.pointer, Int32(sampleRate)))
+    }
+    if let quality = settings.lameQuality {
+      try check("quality", unsafe lame_set_quality(lame.pointer, Int32(quality)))
     }
     try check("combination of settings", lame.startWithSettings())
     self.lame = lame
   }
 
-  /// Whether LAME changes the sample rate before encoding, as it does for its lowest qualities.
-  var resamples: Bool { unsafe lame_get_out_samplerate(lame.pointer) != 44_100 }
+  /// Of the MP3, in hertz.
+  var sampleRate: Int { unsafe Int(lame_get_out_samplerate(lame.pointer)) }
+
+  /// In hertz; negative for none.
+  var lowpass: Int { unsafe Int(lame_get_lowpassfreq(lame.pointer)) }
+
+  /// LAME's name for its algorithms, as it understood the settings: 0...9.
+  var quality: Int { unsafe Int(lame_get_quality(lame.pointer)) }
 
   /// Samples of silence that LAME put behind the last sample to fill the last frame; known once the
   /// stream is finished.
@@ -93,6 +110,32 @@ struct MP3Encoder: ~Copyable {
     }
     guard status >= 0 else { throw .failed(lameCode: status) }
   }
+}
+
+private func set(_ bitRate: BitRate, of lame: borrowing LameHandle) throws(EncodingError) {
+  switch bitRate {
+  case .constant(let kilobitsPerSecond):
+    try check("bit rate", unsafe lame_set_VBR(lame.pointer, vbr_off))
+    try check("bit rate", unsafe lame_set_brate(lame.pointer, Int32(kilobitsPerSecond)))
+  case .average(let kilobitsPerSecond):
+    try check("bit rate", unsafe lame_set_VBR(lame.pointer, vbr_abr))
+    try check(
+      "bit rate",
+      unsafe lame_set_VBR_mean_bitrate_kbps(lame.pointer, Int32(kilobitsPerSecond)))
+  case .variable(let quality):
+    try check("bit rate", unsafe lame_set_VBR(lame.pointer, vbr_mtrh))
+    try check("bit rate", unsafe lame_set_VBR_q(lame.pointer, Int32(quality)))
+  }
+}
+
+private func set(_ mode: ChannelMode, of lame: borrowing LameHandle) throws(EncodingError) {
+  let mode =
+    switch mode {
+    case .joint: JOINT_STEREO
+    case .stereo: STEREO
+    case .mono: MONO
+    }
+  try check("channel mode", unsafe lame_set_mode(lame.pointer, mode))
 }
 
 private func check(_ setting: String, _ status: Int32) throws(EncodingError) {

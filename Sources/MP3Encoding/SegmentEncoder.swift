@@ -30,27 +30,36 @@ public enum SegmentEncoder {
   ///
   /// Holds the thread but for deliveries. Checks for cancellation between blocks of a few frames.
   /// - Parameters:
-  ///   - read: Appends exactly the interleaved samples of a range of the track. Called with
-  ///     ascending ranges; none of them lies on both sides of the end of the warm-up.
+  ///   - joins: The ends of the track at which it is encoded as one with what lies beyond.
+  ///   - read: Appends exactly the interleaved samples of a range, counted from the start of the
+  ///     track; negative before it. Called with ascending ranges; each of them lies within
+  ///     `segment.samples` or beside it.
   ///   - deliver: Takes about a mebibyte of the stream at a time where the segment is a track of any
   ///     length, so that it need not be held in memory; not called for other segments.
-  public static func encode(
-    _ segment: EncodingPlan.Segment, settings: EncoderSettings,
+  static func encode(
+    _ segment: EncodingPlan.Segment, of plan: EncodingPlan, joins: Joins,
+    configuration: EncoderConfiguration,
     read: (_ samples: Range<Int>, _ block: inout OutputSpan<Int16>) throws -> Void,
     deliver: ([UInt8]) async throws -> Void
   ) async throws -> Output {
-    var encoder = try MP3Encoder(settings)
+    var encoder = try MP3Encoder(configuration)
     var block = [Int16](capacity: 2 * blockLength) { _ in }
     var bytes: [UInt8] = []
     // Memory that is not written to costs nothing.
     bytes.reserveCapacity(
       segment.frames.map { $0.count * largestFrame + flushRoom } ?? 2 * deliveredLength)
 
-    for samples in [segment.warmUp, segment.samples] {
-      var start = samples.lowerBound
-      while start < samples.upperBound {
+    let fed = plan.samplesFed(for: segment, joins: joins)
+    let reset = plan.reset(of: segment, joins: joins)
+    let stops: Set = [
+      segment.samples.lowerBound, reset ?? fed.lowerBound, segment.samples.upperBound,
+      fed.upperBound,
+    ]
+    var start = fed.lowerBound
+    for stop in stops.sorted() {
+      while start < stop {
         try Task.checkCancellation()
-        let end = min(start + blockLength, samples.upperBound)
+        let end = min(start + blockLength, stop)
         block.removeAll(keepingCapacity: true)
         try block.append(addingCapacity: 2 * (end - start)) { try read(start..<end, &$0) }
         guard block.count == 2 * (end - start) else {
@@ -64,16 +73,20 @@ public enum SegmentEncoder {
           bytes.removeAll(keepingCapacity: true)
         }
       }
-      if samples == segment.warmUp, !samples.isEmpty {
+      if stop == reset {
         try encoder.flushReservoir(into: &bytes)
         bytes.removeAll(keepingCapacity: true)
       }
     }
-    if segment.isLast {
-      try encoder.finish(into: &bytes)
-    } else {
+    guard segment.isLast else {
       try encoder.flushReservoir(into: &bytes)
+      return Output(bytes: bytes, endPadding: nil)
     }
-    return Output(bytes: bytes, endPadding: segment.isLast ? encoder.endPadding : nil)
+    guard !joins.end else {
+      try encoder.flushReservoir(into: &bytes)
+      return Output(bytes: bytes, endPadding: plan.endPadding)
+    }
+    try encoder.finish(into: &bytes)
+    return Output(bytes: bytes, endPadding: encoder.endPadding)
   }
 }

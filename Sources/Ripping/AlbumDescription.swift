@@ -43,6 +43,30 @@ struct AlbumDescription {
     return hidden + disc.toc.audioTracks.map { ($0.number, $0.sectors) }
   }
 
+  /// The stretch of audio around a track within which music can run on from track to track: without
+  /// gaps between sessions, data tracks, or a change of pre-emphasis.
+  func continuousAudio(aroundTrack number: Int) -> Range<Sector>? {
+    let isPreEmphasized = Dictionary(
+      disc.toc.tracks.map { ($0.number, $0.flags.contains(.preEmphasis)) },
+      uniquingKeysWith: { first, _ in first })
+    // Hidden audio has no entry in the table of contents; it belongs to the first track.
+    let kind = { (number: Int) in isPreEmphasized[number] ?? isPreEmphasized[1] ?? false }
+    var stretch: (sectors: Range<Sector>, last: Int, isFound: Bool)?
+    for (next, sectors) in audio {
+      if let current = stretch, current.sectors.upperBound == sectors.lowerBound,
+        kind(current.last) == kind(next)
+      {
+        stretch = (
+          current.sectors.lowerBound..<sectors.upperBound, next, current.isFound || next == number
+        )
+      } else {
+        if let current = stretch, current.isFound { return current.sectors }
+        stretch = (sectors, next, next == number)
+      }
+    }
+    return stretch.flatMap { $0.isFound ? $0.sectors : nil }
+  }
+
   func fileName(ofTrack number: Int) -> FileName {
     FileName(
       sanitizing: "\(twoDigits(number)) \(title(ofTrack: number))", fileExtension: "mp3",

@@ -1,4 +1,5 @@
 public import CompactDisc
+public import MP3Encoding
 
 /// What a rip tells while it runs.
 public enum RipEvent: Sendable {
@@ -65,6 +66,8 @@ public struct TrackResult: Sendable {
     public let checksums: TrackChecksums
     /// AccurateRip's checksums are defined for the tracks of the table of contents only.
     public let hasAccurateRipChecksum: Bool
+    /// The ends at which the track was encoded as one with its neighbour.
+    public let joins: Joins
     /// Bytes of the finished file.
     public let fileSize: Int
   }

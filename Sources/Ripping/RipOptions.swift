@@ -5,6 +5,8 @@ public struct RipOptions: Sendable {
   /// The music folder, in which the album gets one of its own.
   public var destination: String
   public var encoder: EncoderSettings
+  /// Whether tracks are encoded as one piece where the music runs on from one to the next.
+  public var isSeamless: Bool
   /// The tracks to rip, 0 for hidden audio before track 1; nil for all.
   public var tracks: Set<Int>?
   /// Whether files that are there already are replaced; they are kept otherwise.
@@ -13,11 +15,12 @@ public struct RipOptions: Sendable {
   public var encodedBy: String
 
   public init(
-    destination: String, encoder: EncoderSettings = EncoderSettings(), tracks: Set<Int>? = nil,
-    overwrites: Bool = false, encodedBy: String
+    destination: String, encoder: EncoderSettings = EncoderSettings(), isSeamless: Bool = true,
+    tracks: Set<Int>? = nil, overwrites: Bool = false, encodedBy: String
   ) {
     self.destination = destination
     self.encoder = encoder
+    self.isSeamless = isSeamless
     self.tracks = tracks
     self.overwrites = overwrites
     self.encodedBy = encodedBy

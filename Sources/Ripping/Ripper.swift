@@ -30,11 +30,13 @@ public struct Ripper: Sendable {
   public func run(report: @escaping @Sendable (RipEvent) -> Void) async throws -> RipSummary {
     let album = AlbumDescription(source.disc)
     let audio = try selectedAudio(of: album)
+    let configuration = try EncoderConfiguration(options.encoder)
     let folder = try AlbumFolder(for: album, in: options.destination)
     let jobs = try audio.map { number, sectors in
       let isKept = folder.contains(album.fileName(ofTrack: number)) && !options.overwrites
       return try job(
-        forTrack: number, sectors: sectors, of: album, in: folder.path, isKept: isKept)
+        forTrack: number, sectors: sectors, of: album, in: folder.path, isKept: isKept,
+        configuration: configuration)
     }
     let plan = RipPlan(
       artist: album.artist, album: album.album, folder: folder.path, tracks: jobs.map(\.plan),
@@ -79,13 +81,15 @@ public struct Ripper: Sendable {
 
   private func job(
     forTrack number: Int, sectors: Range<Sector>, of album: AlbumDescription, in folder: String,
-    isKept: Bool
+    isKept: Bool, configuration: EncoderConfiguration
   ) throws -> TrackJob {
     let audioTracks = album.disc.toc.audioTracks
     let fileName = album.fileName(ofTrack: number)
     let tag = album.tag(
-      ofTrack: number, encoderDescription: options.encoder.encoderDescription,
+      ofTrack: number, encoderDescription: configuration.description,
       encodedBy: options.encodedBy)
+    let start = sectors.lowerBound.firstSample
+    let surroundings = options.isSeamless ? album.continuousAudio(aroundTrack: number) : nil
     return TrackJob(
       plan: RipPlan.Track(
         number: number, title: album.title(ofTrack: number),
@@ -93,7 +97,10 @@ public struct Ripper: Sendable {
         isKept: isKept),
       fileName: fileName, tag: try tag.rendered(),
       encoding: try TrackEncoding(
-        sampleCount: sectors.count * CDAudio.samplesPerSector, settings: options.encoder),
+        sampleCount: sectors.count * CDAudio.samplesPerSector, configuration: configuration,
+        surroundings: surroundings.map {
+          $0.lowerBound.firstSample - start..<$0.upperBound.firstSample - start
+        }),
       isFirstAudioTrack: number == audioTracks.first?.number,
       isLastAudioTrack: number == audioTracks.last?.number)
   }

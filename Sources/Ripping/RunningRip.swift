@@ -20,6 +20,7 @@ struct RunningRip {
   private struct EncodedSegment {
     let output: SegmentEncoder.Output
     let checksums: TrackChecksums
+    let joins: Joins
   }
 
   /// What a child task came to.
@@ -59,6 +60,7 @@ struct RunningRip {
     let window = 2 * pool.threadCount
     var order = ReorderBuffer<EncodedSegment>()
     var checksums: [Int: TrackChecksums] = [:]
+    var joins: [Int: Joins] = [:]
     var started = 0
     /// Child tasks that have not been heard of, but for the one that fetches.
     var outstanding = 0
@@ -69,7 +71,7 @@ struct RunningRip {
       while true {
         while started < work.count, started - order.nextIndex < window, failure == nil, !isWaiting {
           let next = work[started]
-          let end = next.job.end(of: next.segment)
+          let end = next.job.reach(of: next.segment).upperBound
           outstanding += 1
           guard frontier.isReady(end) else {
             isWaiting = true
@@ -116,11 +118,14 @@ struct RunningRip {
             if checksums[job.number]?.append(ready.checksums) == nil {
               checksums[job.number] = ready.checksums
             }
+            joins[job.number, default: Joins()].formUnion(ready.joins)
             guard segment.isLast, let sums = checksums.removeValue(forKey: job.number) else {
               continue
             }
             outstanding += 1
-            addFinishing(job, sums, endPadding: ready.output.endPadding ?? 0, to: &group)
+            addFinishing(
+              job, sums, joins: joins[job.number] ?? Joins(),
+              endPadding: ready.output.endPadding ?? 0, to: &group)
           }
         }
       }
@@ -140,13 +145,16 @@ struct RunningRip {
   }
 
   private func addFetching(to group: inout TaskGroup<Outcome>) {
-    let ranges = jobs.map(\.plan.sectors)
     let (source, frontier, progress) = (source, frontier, progress)
+    let tracks = jobs.map(\.plan.sectors)
+    let ranges = jobs.map(\.reach).mergingNeighbours
     group.addTask {
       do {
         try await source.fetch(ranges) { sectors, doubtful in
           frontier.advance(to: sectors.upperBound, doubtful: doubtful)
-          progress.addDoubtful(doubtful.count)
+          // What lies beside the tracks only decides how their ends are encoded.
+          progress.addDoubtful(
+            doubtful.count { sector in tracks.contains { $0.contains(sector) } })
         }
       } catch {
         frontier.fail(error)
@@ -189,24 +197,25 @@ struct RunningRip {
     _ work: SegmentWork, from source: any DiscSource, to writer: AlbumWriter, progress: RipProgress
   ) async throws -> EncodedSegment {
     let (job, segment) = (work.job, work.segment)
-    let trackStart = job.plan.sectors.lowerBound.firstSample
     var checksums = job.checksums(from: segment.samples.lowerBound)
-    let output = try await job.encoding.encode(segment) { samples, block in
-      try source.read(
-        trackStart + samples.lowerBound..<trackStart + samples.upperBound, into: &block)
-      // The warm-up is another segment's music.
-      guard samples.lowerBound >= segment.samples.lowerBound else { return }
+    let joins = try job.encoding.joins(of: segment) { samples, block in
+      try source.read(job.samplesOnDisc(samples), into: &block)
+    }
+    let output = try await job.encoding.encode(segment, joins: joins) { samples, block in
+      try source.read(job.samplesOnDisc(samples), into: &block)
+      // What is encoded beside the segment is another one's music.
+      guard segment.samples.contains(samples.lowerBound) else { return }
       checksums.update(block.span)
       progress.addEncoded(samples.count, track: job.number)
     } deliver: { frames in
       // Only for a segment that is the whole track, whose file nobody else writes.
       try await writer.append(frames, to: job)
     }
-    return EncodedSegment(output: output, checksums: checksums)
+    return EncodedSegment(output: output, checksums: checksums, joins: joins)
   }
 
   private func addFinishing(
-    _ job: TrackJob, _ checksums: TrackChecksums, endPadding: Int,
+    _ job: TrackJob, _ checksums: TrackChecksums, joins: Joins, endPadding: Int,
     to group: inout TaskGroup<Outcome>
   ) {
     let (writer, doubtful) = (writer, frontier.doubtful(in: job.plan.sectors))
@@ -222,10 +231,25 @@ struct RunningRip {
           TrackResult(
             track: job.plan, status: doubtful.isEmpty ? .ok : .doubtful,
             encoded: TrackResult.Encoded(
-              checksums: checksums, hasAccurateRipChecksum: !job.isHidden, fileSize: size),
+              checksums: checksums, hasAccurateRipChecksum: !job.isHidden, joins: joins,
+              fileSize: size),
             doubtful: doubtful))
       } catch {
         return .workFailed(error)
+      }
+    }
+  }
+}
+
+extension [Range<Sector>] {
+  /// The same sectors of ascending ranges, in as few ranges as it takes.
+  var mergingNeighbours: [Range<Sector>] {
+    reduce(into: []) { merged, range in
+      if let last = merged.last, last.upperBound >= range.lowerBound {
+        merged[merged.count - 1] =
+          last.lowerBound..<Swift.max(last.upperBound, range.upperBound)
+      } else {
+        merged.append(range)
       }
     }
   }

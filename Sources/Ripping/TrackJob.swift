@@ -20,10 +20,26 @@ struct TrackJob: Sendable {
       isLastTrack: isLastAudioTrack, startingAt: sample)
   }
 
-  /// The sector at whose start all samples of a segment are on the disc.
-  func end(of segment: EncodingPlan.Segment) -> Sector {
-    let sectors =
-      (segment.samples.upperBound + CDAudio.samplesPerSector - 1) / CDAudio.samplesPerSector
-    return plan.sectors.lowerBound.advanced(by: sectors)
+  /// The disc's samples that are these of the track, or beside it.
+  func samplesOnDisc(_ samples: Range<Int>) -> Range<Int> {
+    let start = plan.sectors.lowerBound.firstSample
+    return start + samples.lowerBound..<start + samples.upperBound
+  }
+
+  /// The stretch of the disc that has to be there before a segment can be encoded: where it may
+  /// take samples from.
+  func reach(of segment: EncodingPlan.Segment) -> Range<Sector> {
+    let samples = samplesOnDisc(encoding.reach(of: segment))
+    let length = CDAudio.samplesPerSector
+    return Sector(
+      offset: samples.lowerBound / length)..<Sector(
+        offset: (samples.upperBound + length - 1) / length)
+  }
+
+  /// The stretch of the disc from which the track's file is made: its own, and something on both
+  /// sides where music may run on.
+  var reach: Range<Sector> {
+    let segments = encoding.plan.segments
+    return reach(of: segments[0]).lowerBound..<reach(of: segments[segments.count - 1]).upperBound
   }
 }

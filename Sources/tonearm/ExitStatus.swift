@@ -22,7 +22,7 @@ enum ExitStatus {
     case let error as RipError: of(error)
     case let error as ExitCode: error
     case is CancellationError: interrupted
-    case EncodingError.rejected, EncodingError.noThreads: usage
+    case EncodingError.unsuitable, EncodingError.noThreads: usage
     default: ioFailure
     }
   }

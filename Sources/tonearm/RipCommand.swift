@@ -16,18 +16,13 @@ struct RipCommand: AsyncParsableCommand {
   )
   var destination: String?
 
-  @Option(
-    help: "v0 (best) to v9, 32 to 320 kbit/s, or abr-N for a mean of N kbit/s.",
-    transform: { text in
-      guard let bitRate = BitRate(parsing: text) else {
-        throw ValidationError(
-          "'\(text)' is no quality. Use v0 to v9, one of "
-            + "\(BitRate.layer3Rates.map(String.init).joined(separator: ", ")), or abr-8 to abr-310."
-        )
-      }
-      return bitRate
-    })
-  var quality = BitRate.variable(quality: 0)
+  @OptionGroup(title: "Encoding options")
+  var encoding: EncodingOptions
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Encode tracks as one piece where the music runs on from one to the next.")
+  var seamless = true
 
   @Option(
     help: "Only these tracks, such as 1,3-5; 0 is hidden audio before track 1.",
@@ -52,6 +47,7 @@ struct RipCommand: AsyncParsableCommand {
   var quiet = false
 
   func validate() throws {
+    try encoding.check()
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads takes a number from 1 to 1024.")
     }
@@ -81,8 +77,9 @@ struct RipCommand: AsyncParsableCommand {
   private func rip(on console: RipConsole) async throws -> RipSummary {
     let source = try await openDisc(at: disc, spoolDirectory: XDGFolders.cache)
     let options = RipOptions(
-      destination: destination ?? XDGFolders.music, encoder: EncoderSettings(bitRate: quality),
-      tracks: tracks?.numbers, overwrites: overwrite, encodedBy: "Tonearm \(Tonearm.version)")
+      destination: destination ?? XDGFolders.music, encoder: encoding.settings,
+      isSeamless: seamless, tracks: tracks?.numbers, overwrites: overwrite,
+      encodedBy: "Tonearm \(Tonearm.version)")
     let ripper = Ripper(
       source: source, options: options,
       pool: try EncoderPool(threadCount: threads ?? EncoderPool.usableCoreCount))

@@ -1,4 +1,5 @@
 import CompactDisc
+import MP3Encoding
 import Ripping
 
 /// The events of a rip as lines of JSON.
@@ -88,6 +89,11 @@ enum RipJSON {
       let v2: String
     }
 
+    struct Joined: Encodable {
+      let start: Bool
+      let end: Bool
+    }
+
     let number: Int
     let title: String
     let file: Nullable<String>
@@ -96,6 +102,7 @@ enum RipJSON {
     let accuraterip: Nullable<AccurateRip>
     let peak: Nullable<Double>
     let bytes: Nullable<Int>
+    let joined: Nullable<Joined>
     let status: String
     let doubtful: [[Int]]
 
@@ -114,6 +121,7 @@ enum RipJSON {
         })
       peak = Nullable(encoded.map { Double($0.checksums.peak) / 32768 })
       bytes = Nullable(encoded?.fileSize)
+      joined = Nullable(encoded.map { Joined(start: $0.joins.start, end: $0.joins.end) })
       status = result.status.rawValue
       doubtful = result.doubtful.runs.map { [$0.lowerBound.offset, $0.upperBound.offset] }
     }

@@ -31,7 +31,7 @@ struct RipCommandTests {
       #expect(
         Set(track.keys) == [
           "number", "title", "file", "samples", "crc32", "accuraterip", "peak", "bytes", "status",
-          "doubtful",
+          "doubtful", "joined",
         ])
       let file = try #require(track["file"] as? String)
       #expect(FileManager.default.fileExists(atPath: file))
@@ -90,6 +90,11 @@ struct RipCommandTests {
     (["rip", "--threads", "0"], "1024"), (["rip", "--nonsense"], "nonsense"),
     (["info", "--toc", "0:x"], "toc"),
     (["info", "a.cue", "--toc", "0:1000"], "not both"),
+    (["rip", "--channels", "both"], "joint, stereo, mono"),
+    (["rip", "--lowpass", "16"], "16000 or 16k"),
+    (["rip", "--quality", "v9", "--lowpass", "16k"], "none above 11025 Hz"),
+    (["rip", "--quality", "v2", "--lame-quality", "9"], "7 is their fastest"),
+    (["rip", "--lame-quality", "10"], "from 0"),
   ])
   func wrongUsageIs64(arguments: [String], hint: String) throws {
     let outcome = try ExternalProgram.run([Program.path] + arguments)

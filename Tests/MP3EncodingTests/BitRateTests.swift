@@ -21,20 +21,7 @@ struct BitRateTests {
     #expect(BitRate(parsing: text) == nil)
   }
 
-  @Test func refusesARateThatWasNotParsed() {
-    #expect(throws: EncodingError.rejected(setting: "bit rate")) {
-      _ = try TrackEncoding(
-        sampleCount: 1, settings: EncoderSettings(bitRate: .constant(kilobitsPerSecond: 100)))
-    }
-  }
-
-  @Test(
-    arguments: [
-      (.variable(quality: 2), "LAME 3.100 -V 2"),
-      (.constant(kilobitsPerSecond: 256), "LAME 3.100 -b 256"),
-      (.average(kilobitsPerSecond: 180), "LAME 3.100 --abr 180"),
-    ] as [(BitRate, String)])
-  func namesLAMEsOwnOptions(bitRate: BitRate, description: String) {
-    #expect(EncoderSettings(bitRate: bitRate).encoderDescription == description)
+  @Test func hasANameForPortablePlayers() {
+    #expect(BitRate(parsing: "Portable") == .variable(quality: 5))
   }
 }

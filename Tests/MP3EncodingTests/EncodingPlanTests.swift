@@ -9,7 +9,9 @@ struct EncodingPlanTests {
   ]
 
   private static func plan(_ sampleCount: Int) throws -> EncodingPlan {
-    try TrackEncoding(sampleCount: sampleCount, settings: EncoderSettings()).plan
+    try TrackEncoding(
+      sampleCount: sampleCount, configuration: EncoderConfiguration(EncoderSettings())
+    ).plan
   }
 
   @Test(arguments: lengths)
@@ -52,7 +54,8 @@ struct EncodingPlanTests {
   @Test(arguments: [.variable(quality: 9), .constant(kilobitsPerSecond: 32)] as [BitRate])
   func whereLAMEResamplesATrackIsOneSegment(bitRate: BitRate) throws {
     let encoding = try TrackEncoding(
-      sampleCount: 20_000_000, settings: EncoderSettings(bitRate: bitRate))
+      sampleCount: 20_000_000,
+      configuration: EncoderConfiguration(EncoderSettings(bitRate: bitRate)))
     #expect(encoding.plan.segments.count == 1)
     #expect(encoding.plan.segments[0].frames == nil)
   }

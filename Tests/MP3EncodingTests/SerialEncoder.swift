@@ -12,12 +12,21 @@ enum SerialEncoder {
   static func encode(
     _ samples: [Int16], _ bitRate: BitRate, resets: [Int] = [], writesInfoTag: Bool = false
   ) -> [UInt8] {
+    pieces(
+      samples, EncoderSettings(bitRate: bitRate), resets: resets, writesInfoTag: writesInfoTag
+    ).flatMap { $0 }
+  }
+
+  /// The same, cut behind the resets.
+  static func pieces(
+    _ samples: [Int16], _ settings: EncoderSettings, resets: [Int], writesInfoTag: Bool = false
+  ) -> [[UInt8]] {
     guard let lame = unsafe lame_init() else { return [] }
     defer { unsafe lame_close(lame) }
     unsafe lame_set_in_samplerate(lame, 44_100)
     unsafe lame_set_num_channels(lame, 2)
     unsafe lame_set_bWriteVbrTag(lame, writesInfoTag ? 1 : 0)
-    switch bitRate {
+    switch settings.bitRate {
     case .constant(let rate): unsafe lame_set_brate(lame, Int32(rate))
     case .average(let rate):
       unsafe lame_set_VBR(lame, vbr_abr)
@@ -26,7 +35,14 @@ enum SerialEncoder {
       unsafe lame_set_VBR(lame, vbr_default)
       unsafe lame_set_VBR_q(lame, Int32(quality))
     }
+    switch settings.channelMode {
+    case .joint: break
+    case .stereo: unsafe lame_set_mode(lame, STEREO)
+    case .mono: unsafe lame_set_mode(lame, MONO)
+    }
+    if let quality = settings.lameQuality { unsafe lame_set_quality(lame, Int32(quality)) }
     guard unsafe lame_init_params(lame) == 0 else { return [] }
+    var pieces: [[UInt8]] = []
     var mp3: [UInt8] = []
     var start = 0
     let count = samples.count / 2
@@ -47,14 +63,16 @@ enum SerialEncoder {
         unsafe end == count
           ? lame_encode_flush(lame, room, size) : lame_encode_flush_nogap(lame, room, size)
       }
+      pieces.append(mp3)
+      mp3.removeAll()
     }
     if writesInfoTag {
       let tag = unsafe [UInt8](unsafeUninitializedCapacity: 2000) { room, size in
         unsafe size = lame_get_lametag_frame(lame, room.baseAddress, room.count)
       }
-      mp3.replaceSubrange(0..<tag.count, with: tag)
+      pieces[0].replaceSubrange(0..<tag.count, with: tag)
     }
-    return mp3
+    return pieces
   }
 
   private static func append(

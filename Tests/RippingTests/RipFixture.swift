@@ -38,12 +38,12 @@ func listing(of folder: TemporaryDirectory) -> [String] {
 func rip(
   _ source: any DiscSource, to music: TemporaryDirectory? = nil,
   bitRate: BitRate = .variable(quality: 4), tracks: Set<Int>? = nil, threads: Int = 2,
-  overwrites: Bool = false
+  overwrites: Bool = false, isSeamless: Bool = true
 ) async throws -> RipRecord {
   let music = try music ?? TemporaryDirectory()
   let options = RipOptions(
-    destination: music.path, encoder: EncoderSettings(bitRate: bitRate), tracks: tracks,
-    overwrites: overwrites, encodedBy: "Tonearm test")
+    destination: music.path, encoder: EncoderSettings(bitRate: bitRate),
+    isSeamless: isSeamless, tracks: tracks, overwrites: overwrites, encodedBy: "Tonearm test")
   let log = EventLog()
   let ripper = Ripper(
     source: source, options: options, pool: try EncoderPool(threadCount: threads))

@@ -84,7 +84,8 @@ struct RipperTests {
       "TIT2": ["さくら さくら"], "TPE1": ["琴と猫"], "TPE2": ["Tonearm-Zupforchester"],
       "TALB": ["Kleine Saitenmusik für Ñandú und Žluťásek"], "TRCK": ["5/5"],
       "TSRC": ["ZZTNA2600005"], "TMED": ["CD"], "TCON": ["Classical"], "TDRC": ["2026"],
-      "TEXT": ["日本古謡"], "TSSE": ["LAME 3.100 -V 4"], "TENC": ["Tonearm test"],
+      "TEXT": ["日本古謡"], "TSSE": ["LAME 3.100 -V 4 -q 0 -m j --lowpass 17.5"],
+      "TENC": ["Tonearm test"],
       "TXXX:MusicBrainz Disc Id": [disc.toc.musicBrainzDiscID],
       "TXXX:BARCODE": ["2200002600019"], "TXXX:CDDB id": [disc.toc.freeDBDiscID],
     ]
@@ -367,7 +368,8 @@ struct SegmentWorkTests {
           number: number, title: "", artist: "",
           sectors: Sector(offset: 0)..<Sector(offset: length), file: "", isKept: false),
         fileName: FileName(sanitizing: ""), tag: [],
-        encoding: try TrackEncoding(sampleCount: length * 588, settings: EncoderSettings()),
+        encoding: try TrackEncoding(
+          sampleCount: length * 588, configuration: EncoderConfiguration(EncoderSettings())),
         isFirstAudioTrack: false, isLastAudioTrack: false)
     }
     let order = SegmentWork.order(jobs, heldBack: heldBack)
