@@ -62,8 +62,13 @@ let package = Package(
       name: "CompactDiscTests",
       dependencies: ["CompactDisc", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: settings),
+    .target(
+      name: "LAMEReference", dependencies: ["MP3Encoding", "CLame"], path: "Tests/LAMEReference",
+      swiftSettings: settings),
     .testTarget(
-      name: "MP3EncodingTests", dependencies: ["MP3Encoding", "TestSupport", "CLame"],
+      name: "MP3StreamTests", dependencies: ["MP3Stream", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "MP3EncodingTests", dependencies: ["MP3Encoding", "TestSupport", "LAMEReference"],
       swiftSettings: settings),
     .testTarget(
       name: "ID3TaggingTests", dependencies: ["ID3Tagging", "TestSupport"],

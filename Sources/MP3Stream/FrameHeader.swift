@@ -9,6 +9,9 @@
 public struct FrameHeader: Equatable, Sendable {
   public enum Version: Sendable { case mpeg1, mpeg2, mpeg25 }
 
+  /// How the frame carries its channels, in the order of the two bits.
+  public enum ChannelMode: UInt8, Sendable { case stereo, jointStereo, dualChannel, mono }
+
   public let version: Version
   public let hasCRC: Bool
   /// In kbit/s.
@@ -16,9 +19,11 @@ public struct FrameHeader: Equatable, Sendable {
   /// In hertz.
   public let sampleRate: Int
   public let isPadded: Bool
-  public let isMono: Bool
+  public let channelMode: ChannelMode
   /// Bits 5 and 4 of the last byte: which joint stereo the frame uses.
   public let modeExtension: UInt8
+  /// Copyright, original and emphasis: the last four bits, which an encoder sets once for a stream.
+  public let flags: UInt8
 
   /// Nil where the bytes are no header of layer III, or one of a free format.
   public init?(_ bytes: (UInt8, UInt8, UInt8, UInt8)) {
@@ -42,8 +47,20 @@ public struct FrameHeader: Equatable, Sendable {
     sampleRate = [44_100, 48_000, 32_000][sampleRateIndex] / divisor
     hasCRC = bytes.1 & 1 == 0
     isPadded = bytes.2 & 2 != 0
-    isMono = bytes.3 >> 6 == 3
+    switch bytes.3 >> 6 {
+    case 0: channelMode = .stereo
+    case 1: channelMode = .jointStereo
+    case 2: channelMode = .dualChannel
+    default: channelMode = .mono
+    }
     modeExtension = bytes.3 >> 4 & 3
+    flags = bytes.3 & 0x0F
+  }
+
+  /// The header at a place in a run of bytes; nil where there is none, or not all of it.
+  public init?(at offset: Int, in bytes: Span<UInt8>) {
+    guard offset >= 0, offset + 4 <= bytes.count else { return nil }
+    self.init((bytes[offset], bytes[offset + 1], bytes[offset + 2], bytes[offset + 3]))
   }
 
   /// The bit rates of MPEG-1 layer III, in kbit/s (ISO/IEC 11172-3, table of bit rates).
@@ -56,6 +73,13 @@ public struct FrameHeader: Equatable, Sendable {
     8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160,
   ]
 
+  public var isMono: Bool { channelMode == .mono }
+
+  /// Whether two frames can be of one stream: only bit rate, padding and stereo mode may differ.
+  public func continues(_ other: FrameHeader) -> Bool {
+    version == other.version && sampleRate == other.sampleRate && isMono == other.isMono
+  }
+
   /// Samples per channel in the frame.
   public var sampleCount: Int { version == .mpeg1 ? 1152 : 576 }
 
@@ -63,6 +87,12 @@ public struct FrameHeader: Equatable, Sendable {
   public var byteCount: Int {
     sampleCount / 8 * bitRate * 1000 / sampleRate + (isPadded ? 1 : 0)
   }
+
+  /// Bytes before the side information: the header and its CRC.
+  public var sideInformationOffset: Int { hasCRC ? 6 : 4 }
+
+  /// Bytes before the frame's own share of main data.
+  public var mainDataOffset: Int { sideInformationOffset + sideInformationByteCount }
 
   /// Bytes of side information after the header and its CRC.
   public var sideInformationByteCount: Int {

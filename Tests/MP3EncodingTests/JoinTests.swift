@@ -1,3 +1,4 @@
+import LAMEReference
 import MP3Encoding
 import TestSupport
 import Testing

@@ -1,15 +1,15 @@
-import CLame
-import MP3Encoding
+internal import CLame
+public import MP3Encoding
 
 /// libmp3lame as a program without segments uses it: the judge of what segments yield.
-enum SerialEncoder {
+public enum SerialEncoder {
   /// One context for the whole track.
   ///
   /// - Parameters:
   ///   - samples: Interleaved 16-bit stereo at 44.1 kHz.
   ///   - resets: Samples behind which the bit reservoir is emptied, ascending.
   ///   - writesInfoTag: Whether the finished Info tag is the first frame.
-  static func encode(
+  public static func encode(
     _ samples: [Int16], _ bitRate: BitRate, resets: [Int] = [], writesInfoTag: Bool = false
   ) -> [UInt8] {
     pieces(
@@ -18,7 +18,7 @@ enum SerialEncoder {
   }
 
   /// The same, cut behind the resets.
-  static func pieces(
+  public static func pieces(
     _ samples: [Int16], _ settings: EncoderSettings, resets: [Int], writesInfoTag: Bool = false
   ) -> [[UInt8]] {
     guard let lame = unsafe lame_init() else { return [] }
