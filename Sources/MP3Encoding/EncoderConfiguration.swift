@@ -10,6 +10,8 @@ public struct EncoderConfiguration: Hashable, Sendable {
   public let lowpass: Int?
   /// LAME's own name for its algorithms, 0 (slow) to 9 (fast), after it has had its way.
   public let lameQuality: Int
+  /// What stands in front of every stream of this configuration.
+  public let infoTag: InfoTag
 
   /// - Throws: `EncodingError.unsuitable` for settings that LAME does not take, or would silently
   ///   change.
@@ -31,6 +33,7 @@ public struct EncoderConfiguration: Hashable, Sendable {
     self.settings = settings
     self.lowpass = lowpass > 0 && lowpass < sampleRate / 2 ? lowpass : nil
     lameQuality = encoder.quality
+    infoTag = try InfoTag(settings, sampleRate: sampleRate)
   }
 
   /// Whether LAME changes the sample rate before encoding.

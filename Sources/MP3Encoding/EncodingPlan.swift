@@ -36,14 +36,22 @@ public struct EncodingPlan: Equatable, Sendable {
   /// Two periods of the padding pattern of constant bit rates at 44.1 kHz, and more than the 95
   /// frames that LAME's longest memory, the level of its hearing threshold, takes to settle.
   static let warmUpFrames = 2 * paddingPeriod
+  /// Before a track that is joined to what lies before: enough for the encoder to hear the music,
+  /// and a period of the padding pattern, so that the track's own pattern is as ever.
+  static let joinWarmUpFrames = paddingPeriod
   /// Frames after which the padding bits of a constant bit rate repeat at 44.1 kHz.
   static let paddingPeriod = 49
   /// A bit more than a minute: a warm-up is then 3.6 % of the work.
-  static let targetSegmentFrames = 56 * paddingPeriod
+  package static let targetSegmentFrames = 56 * paddingPeriod
 
-  /// - Parameter isDivisible: False where LAME resamples, because its resampler has no bound on what
-  ///   it remembers.
-  init(sampleCount: Int, isDivisible: Bool) {
+  /// - Parameters:
+  ///   - isDivisible: False where LAME resamples, because its resampler has no bound on what it
+  ///     remembers.
+  ///   - targetSegmentFrames: How long a segment is on average; other than the default only to prove
+  ///     more cuts with the same music.
+  package init(
+    sampleCount: Int, isDivisible: Bool, targetSegmentFrames: Int = targetSegmentFrames
+  ) {
     precondition(sampleCount >= 0, "a track has no negative length")
     self.sampleCount = sampleCount
     guard isDivisible else {
@@ -54,7 +62,8 @@ public struct EncodingPlan: Equatable, Sendable {
       return
     }
     let frameCount = Self.frameCount(sampleCount: sampleCount)
-    let cuts = Self.cuts(frameCount: frameCount)
+    let cuts = Self.cuts(
+      frameCount: frameCount, targetSegmentFrames: targetSegmentFrames)
     let bounds = [0] + cuts + [frameCount]
     segments = zip(bounds, bounds.dropFirst()).enumerated().map { index, frames in
       let start = index == 0 ? 0 : Self.sampleAtCut(before: frames.0)
@@ -86,7 +95,7 @@ public struct EncodingPlan: Equatable, Sendable {
     let isJoinedAtStart = segment.index == 0 && joins.start
     let start =
       isJoinedAtStart
-      ? -Self.warmUpFrames * Self.frameLength
+      ? -Self.joinWarmUpFrames * Self.frameLength
       : min(segment.warmUp.lowerBound, segment.samples.lowerBound)
     let isJoinedAtEnd = segment.isLast && joins.end
     return
@@ -116,7 +125,7 @@ public struct EncodingPlan: Equatable, Sendable {
   /// They are multiples of 49, nearly equally far apart. The number of segments is even, so that two
   /// cores finish a lone track together, and rather too small than too large, because each costs a
   /// warm-up.
-  private static func cuts(frameCount: Int) -> [Int] {
+  private static func cuts(frameCount: Int, targetSegmentFrames: Int) -> [Int] {
     guard frameCount > targetSegmentFrames else { return [] }
     let nearestCount = (frameCount + targetSegmentFrames / 2) / targetSegmentFrames
     let segmentCount = max(2, nearestCount / 2 * 2)

@@ -5,12 +5,13 @@ internal import MP3Stream
 ///
 /// The fields that follow from the settings are taken from a frame that LAME itself makes; those
 /// that follow from the stream are filled in. Layout: Gabriel Bouvigne, "Mp3 Info Tag rev. 1".
-public struct InfoTag: Sendable {
+public struct InfoTag: Hashable, Sendable {
   /// Empty where the frames of these settings have no room for the tag.
   private let template: [UInt8]
 
-  public init(_ configuration: EncoderConfiguration) throws(EncodingError) {
-    var donor = try MP3Encoder(configuration, writesInfoTag: true)
+  /// - Parameter sampleRate: Of the MP3, in hertz.
+  init(_ settings: EncoderSettings, sampleRate: Int) throws(EncodingError) {
+    var donor = try MP3Encoder(settings, sampleRate: sampleRate, writesInfoTag: true)
     var discarded: [UInt8] = []
     try donor.encode([Int16](repeating: 0, count: 2 * 4 * 1152).span, into: &discarded)
     try donor.finish(into: &discarded)

@@ -2,7 +2,6 @@
 public struct TrackEncoding: Sendable {
   public let configuration: EncoderConfiguration
   public let plan: EncodingPlan
-  public let infoTag: InfoTag
   /// Where samples can be had from, counted like those of the track, which lie within.
   private let surroundings: Range<Int>
 
@@ -12,10 +11,21 @@ public struct TrackEncoding: Sendable {
   ///     start; nil for a track that stands alone.
   public init(
     sampleCount: Int, configuration: EncoderConfiguration, surroundings: Range<Int>? = nil
-  ) throws(EncodingError) {
+  ) {
+    self.init(
+      sampleCount: sampleCount, configuration: configuration, surroundings: surroundings,
+      targetSegmentFrames: EncodingPlan.targetSegmentFrames)
+  }
+
+  /// - Parameter targetSegmentFrames: See `EncodingPlan`.
+  package init(
+    sampleCount: Int, configuration: EncoderConfiguration, surroundings: Range<Int>? = nil,
+    targetSegmentFrames: Int
+  ) {
     self.configuration = configuration
-    plan = EncodingPlan(sampleCount: sampleCount, isDivisible: !configuration.resamples)
-    infoTag = try InfoTag(configuration)
+    plan = EncodingPlan(
+      sampleCount: sampleCount, isDivisible: !configuration.resamples,
+      targetSegmentFrames: targetSegmentFrames)
     self.surroundings = surroundings ?? 0..<sampleCount
     precondition(
       self.surroundings.clamped(to: 0..<sampleCount) == 0..<sampleCount,

@@ -20,7 +20,8 @@ actor AlbumWriter {
     let file =
       try files[track.number]
       ?? TrackFile(
-        in: folder.path, name: track.fileName, tag: track.tag, infoTag: track.encoding.infoTag)
+        in: folder.path, name: track.fileName, tag: track.tag,
+        infoTag: track.encoding.configuration.infoTag)
     files[track.number] = file
     try file.append(frames)
   }

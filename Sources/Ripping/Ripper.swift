@@ -96,7 +96,7 @@ public struct Ripper: Sendable {
         artist: album.artist(ofTrack: number), sectors: sectors, file: "\(folder)/\(fileName)",
         isKept: isKept),
       fileName: fileName, tag: try tag.rendered(),
-      encoding: try TrackEncoding(
+      encoding: TrackEncoding(
         sampleCount: sectors.count * CDAudio.samplesPerSector, configuration: configuration,
         surroundings: surroundings.map {
           $0.lowerBound.firstSample - start..<$0.upperBound.firstSample - start

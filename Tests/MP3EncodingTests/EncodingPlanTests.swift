@@ -9,8 +9,8 @@ struct EncodingPlanTests {
   ]
 
   private static func plan(_ sampleCount: Int) throws -> EncodingPlan {
-    try TrackEncoding(
-      sampleCount: sampleCount, configuration: EncoderConfiguration(EncoderSettings())
+    TrackEncoding(
+      sampleCount: sampleCount, configuration: try EncoderConfiguration(EncoderSettings())
     ).plan
   }
 
@@ -53,9 +53,9 @@ struct EncodingPlanTests {
 
   @Test(arguments: [.variable(quality: 9), .constant(kilobitsPerSecond: 32)] as [BitRate])
   func whereLAMEResamplesATrackIsOneSegment(bitRate: BitRate) throws {
-    let encoding = try TrackEncoding(
+    let encoding = TrackEncoding(
       sampleCount: 20_000_000,
-      configuration: EncoderConfiguration(EncoderSettings(bitRate: bitRate)))
+      configuration: try EncoderConfiguration(EncoderSettings(bitRate: bitRate)))
     #expect(encoding.plan.segments.count == 1)
     #expect(encoding.plan.segments[0].frames == nil)
   }

@@ -17,7 +17,7 @@ struct JoinTests {
     150_000..<450_000, 150_000..<450_576, 150_001..<450_577, 160_777..<451_000, 200_000..<201_152,
   ]
 
-  /// The reference: LAME fed with the music from 98 frames before the track until the track's last
+  /// The reference: LAME fed with the music from 49 frames before the track until the track's last
   /// frame is complete, with a reset where the track's first frame starts.
   @Test(arguments: settings, tracks)
   func aJoinedTrackIsAPieceOfContinuousMusic(
@@ -27,11 +27,11 @@ struct JoinTests {
     #expect(track.joins == Joins(start: true, end: true))
 
     let frameCount = track.encoding.plan.segments.last?.frames?.upperBound ?? 0
-    let start = range.lowerBound - 98 * 1152
+    let start = range.lowerBound - 49 * 1152
     let end = range.lowerBound + 1152 * (frameCount - 1) + 1376
     let pieces = SerialEncoder.pieces(
       Array(Self.music[2 * start..<2 * (end + 1152)]), settings,
-      resets: [99 * 1152, end - start])
+      resets: [50 * 1152, end - start])
     #expect(track.frames == pieces[1])
     #expect(try ParsedStream(track.frames).frames.first?.head[4] == 0)
   }
@@ -93,11 +93,11 @@ struct JoinTests {
     }
   }
 
-  /// Without 98 frames before, or enough behind to fill the last frame, there is nothing to join.
+  /// Without 49 frames before, or enough behind to fill the last frame, there is nothing to join.
   @Test(arguments: [
-    (98 * 1152, 2528, Joins(start: true, end: true)),
-    (98 * 1152 - 1, 2528, Joins(start: false, end: true)),
-    (98 * 1152, 1100, Joins(start: true, end: false)),
+    (49 * 1152, 2528, Joins(start: true, end: true)),
+    (49 * 1152 - 1, 2528, Joins(start: false, end: true)),
+    (49 * 1152, 1100, Joins(start: true, end: false)),
     (0, 0, Joins()),
   ])
   func aJoinTakesMusicEnough(before: Int, after: Int, joins: Joins) async throws {

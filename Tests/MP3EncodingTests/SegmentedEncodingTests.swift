@@ -75,8 +75,8 @@ struct SegmentedEncodingTests {
   }
 
   @Test func aCancelledSegmentThrows() async throws {
-    let encoding = try TrackEncoding(
-      sampleCount: 100_000, configuration: EncoderConfiguration(EncoderSettings()))
+    let encoding = TrackEncoding(
+      sampleCount: 100_000, configuration: try EncoderConfiguration(EncoderSettings()))
     let task = Task {
       try await encoding.encodeFirst { range, block in
         for _ in 0..<2 * range.count { block.append(0) }
@@ -88,16 +88,16 @@ struct SegmentedEncodingTests {
 
   @Test func aFailingSourceEndsTheSegment() async throws {
     struct Unreadable: Error, Equatable {}
-    let encoding = try TrackEncoding(
-      sampleCount: 100_000, configuration: EncoderConfiguration(EncoderSettings()))
+    let encoding = TrackEncoding(
+      sampleCount: 100_000, configuration: try EncoderConfiguration(EncoderSettings()))
     await #expect(throws: Unreadable()) {
       try await encoding.encodeFirst { _, _ in throw Unreadable() }
     }
   }
 
   @Test func aSourceThatGivesTooLittleIsNoticed() async throws {
-    let encoding = try TrackEncoding(
-      sampleCount: 100_000, configuration: EncoderConfiguration(EncoderSettings()))
+    let encoding = TrackEncoding(
+      sampleCount: 100_000, configuration: try EncoderConfiguration(EncoderSettings()))
     await #expect(throws: EncodingError.self) {
       try await encoding.encodeFirst { _, block in block.append(0) }
     }
@@ -108,8 +108,8 @@ struct SegmentedEncodingTests {
     let settings = EncoderSettings(bitRate: .constant(kilobitsPerSecond: 96))
     let count = TestMusic.sharedCount
     let music = TestMusic.shared(count: count)
-    let encoding = try TrackEncoding(
-      sampleCount: count, configuration: EncoderConfiguration(settings))
+    let encoding = TrackEncoding(
+      sampleCount: count, configuration: try EncoderConfiguration(settings))
     let (parts, output) = try await encoding.encode(encoding.plan.segments[0], of: music)
     #expect(parts.count == 2)
     #expect(parts.allSatisfy { $0.count < 1_100_000 })

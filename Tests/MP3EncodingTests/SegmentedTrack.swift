@@ -23,8 +23,8 @@ struct SegmentedTrack {
   ) async throws {
     let pool = try pool ?? EncoderPool(threadCount: 2)
     let range = track ?? 0..<samples.count / 2
-    let encoding = try TrackEncoding(
-      sampleCount: range.count, configuration: EncoderConfiguration(settings),
+    let encoding = TrackEncoding(
+      sampleCount: range.count, configuration: try EncoderConfiguration(settings),
       surroundings: track.map { -$0.lowerBound..<samples.count / 2 - $0.lowerBound })
     let joins = try encoding.plan.segments.reduce(into: Joins()) { joins, segment in
       joins.formUnion(try encoding.joins(of: segment, in: samples, trackStart: range.lowerBound))
@@ -51,7 +51,8 @@ struct SegmentedTrack {
     var summary = StreamSummary()
     for output in outputs { try summary.append(output.bytes.span) }
     self.summary = summary
-    infoTag = encoding.infoTag.frame(for: summary, endPadding: outputs.last?.endPadding ?? 0)
+    infoTag = encoding.configuration.infoTag.frame(
+      for: summary, endPadding: outputs.last?.endPadding ?? 0)
   }
 
   init(_ samples: [Int16], _ bitRate: BitRate, pool: EncoderPool? = nil) async throws {

@@ -54,7 +54,7 @@ struct TrackFileTests {
     let folder = try TemporaryDirectory()
     let file = try TrackFile(
       in: folder.path, name: FileName(sanitizing: "a", fileExtension: "mp3"), tag: [1, 2],
-      infoTag: try InfoTag(EncoderConfiguration(EncoderSettings())))
+      infoTag: try EncoderConfiguration(EncoderSettings()).infoTag)
     #expect(throws: EncodingError.self) { try file.append([1, 2, 3, 4]) }
     #expect(listing(of: folder) == [])
     #expect(throws: RipError.abandoned) { try file.append([0xFF, 0xFB, 0x90, 0x64]) }

@@ -368,8 +368,8 @@ struct SegmentWorkTests {
           number: number, title: "", artist: "",
           sectors: Sector(offset: 0)..<Sector(offset: length), file: "", isKept: false),
         fileName: FileName(sanitizing: ""), tag: [],
-        encoding: try TrackEncoding(
-          sampleCount: length * 588, configuration: EncoderConfiguration(EncoderSettings())),
+        encoding: TrackEncoding(
+          sampleCount: length * 588, configuration: try EncoderConfiguration(EncoderSettings())),
         isFirstAudioTrack: false, isLastAudioTrack: false)
     }
     let order = SegmentWork.order(jobs, heldBack: heldBack)
