@@ -34,6 +34,7 @@ let package = Package(
     .target(name: "DiscReading", dependencies: ["CompactDisc", "CCdio"], swiftSettings: settings),
     .target(name: "MP3Stream", swiftSettings: settings),
     .target(name: "MP3Encoding", dependencies: ["MP3Stream", "CLame"], swiftSettings: settings),
+    .target(name: "MP3Checking", dependencies: ["MP3Stream"], swiftSettings: settings),
     .target(name: "ID3Tagging", dependencies: ["CID3Tag"], swiftSettings: settings),
     .target(
       name: "Ripping",
@@ -42,7 +43,7 @@ let package = Package(
     .executableTarget(
       name: "tonearm",
       dependencies: [
-        "Ripping", "CompactDisc", "DiscReading", "MP3Encoding",
+        "Ripping", "CompactDisc", "DiscReading", "MP3Encoding", "MP3Checking",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -67,6 +68,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "MP3StreamTests", dependencies: ["MP3Stream", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "MP3CheckingTests", dependencies: ["MP3Checking", "MP3Stream", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "MP3EncodingTests", dependencies: ["MP3Encoding", "TestSupport", "LAMEReference"],
       swiftSettings: settings),

@@ -6,8 +6,14 @@ struct BitCursor {
 
   init(_ bytes: Span<UInt8>) {
     precondition(bytes.count <= 32, "no side information is longer")
-    for index in bytes.indices {
-      words[index / 8] |= UInt64(bytes[index]) << UInt64(56 - index % 8 * 8)
+    let (wordCount, rest) = bytes.count.quotientAndRemainder(dividingBy: 8)
+    for index in 0..<wordCount {
+      var word: UInt64 = 0
+      for offset in 8 * index..<8 * index + 8 { word = word << 8 | UInt64(bytes[offset]) }
+      words[index] = word
+    }
+    for index in 0..<rest {
+      words[wordCount] |= UInt64(bytes[8 * wordCount + index]) << UInt64(56 - 8 * index)
     }
   }
 
@@ -20,4 +26,6 @@ struct BitCursor {
     let bits = words[word] << UInt64(bit) | words[word + 1] >> UInt64(64 - bit)
     return Int(bits >> UInt64(64 - count))
   }
+
+  mutating func skip(_ count: Int) { position += count }
 }

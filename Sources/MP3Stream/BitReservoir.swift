@@ -3,6 +3,8 @@
 /// Main data is one run of bytes, independent of the frames that carry it: a frame's part of it
 /// begins up to 511 bytes before the frame's own share, and ends within that.
 struct BitReservoir: Sendable {
+  /// Whether the bytes are kept, and not only counted.
+  private let keepsBytes: Bool
   /// The last bytes of main data, and for a while some before those.
   private var bytes: [UInt8] = []
   /// All main data of the chain, in bytes.
@@ -13,8 +15,10 @@ struct BitReservoir: Sendable {
   private var lastStart = 0
   private var lastBitCount = 0
 
+  init(keepsBytes: Bool) { self.keepsBytes = keepsBytes }
+
   /// Forgets everything: what comes next does not continue what was before.
-  mutating func restart() { self = BitReservoir() }
+  mutating func restart() { self = BitReservoir(keepsBytes: keepsBytes) }
 
   /// Adds a frame's own share of main data, and finds where its main data is.
   mutating func append(_ share: ArraySlice<UInt8>, for sideInformation: SideInformation)
@@ -22,7 +26,7 @@ struct BitReservoir: Sendable {
   {
     let start = byteCount - sideInformation.mainDataBegin
     let bitCount = sideInformation.mainDataBitCount
-    bytes.append(contentsOf: share)
+    if keepsBytes { bytes.append(contentsOf: share) }
     byteCount += share.count
     // Now and then, so that bytes are moved seldom.
     if bytes.count > 16_384 { bytes.removeFirst(bytes.count - 4096) }
@@ -46,7 +50,7 @@ struct BitReservoir: Sendable {
   }
 
   /// The main data of the last frame, whose bits behind the end are cleared; nil where not all of
-  /// it is known.
+  /// it is known, or none is kept.
   var lastMainData: [UInt8]? {
     let count = (lastBitCount + 7) / 8
     guard count > 0 else { return [] }

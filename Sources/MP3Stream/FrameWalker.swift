@@ -71,14 +71,21 @@ public struct FrameWalker: Sendable {
   private var lastHeader: FrameHeader?
   /// Where the bytes began that are being skipped.
   private var skipStart: Int?
-  private var reservoir = BitReservoir()
+  private var reservoir: BitReservoir
   /// The last frame's place in the buffer.
   private var frame: Range<Int>?
   private var frameHeader: FrameHeader?
   private var hasHadFrames = false
+  /// Whether two frames in a row had different bit rates.
+  private var hasVaried = false
 
-  /// - Parameter position: What the first byte's position is to be called.
-  public init(position: Int = 0) { bufferPosition = position }
+  /// - Parameters:
+  ///   - position: What the first byte's position is to be called.
+  ///   - keepsMainData: False where `audioBits` is not needed, which saves a copy of all sound.
+  public init(position: Int = 0, keepsMainData: Bool = true) {
+    bufferPosition = position
+    reservoir = BitReservoir(keepsBytes: keepsMainData)
+  }
 
   /// Adds bytes that follow those before.
   public mutating func append(_ bytes: Span<UInt8>) {
@@ -116,6 +123,11 @@ public struct FrameWalker: Sendable {
         let found = firstConfirmedHeader(in: next + 4..<min(end, buffer.count))
       {
         // A frame begins within this one, so this one's header or length is wrong.
+        startSkip()
+        next = found
+        if let skipped = endSkip() { return skipped }
+      }
+      if let found = swallowedHeader(in: next..<end, header: header) {
         startSkip()
         next = found
         if let skipped = endSkip() { return skipped }
@@ -173,6 +185,22 @@ public struct FrameWalker: Sendable {
     return true
   }
 
+  /// The next frame's header, where a wrong bit rate makes two frames of a constant one look like
+  /// one: it stands where it would with the bit rate before, and leads to the same end.
+  private func swallowedHeader(in frame: Range<Int>, header: FrameHeader) -> Int? {
+    // In a variable one, sound could look like a header by chance.
+    guard !hasVaried, let lastHeader, lastHeader.bitRate < header.bitRate else { return nil }
+    let length = lastHeader.byteCount - (lastHeader.isPadded ? 1 : 0)
+    for place in frame.lowerBound + length...frame.lowerBound + length + 1 {
+      if let hidden = FrameHeader(at: place, in: buffer.span), hidden.continues(header),
+        hidden.bitRate == lastHeader.bitRate, place + hidden.byteCount == frame.upperBound
+      {
+        return place
+      }
+    }
+    return nil
+  }
+
   private func firstConfirmedHeader(in range: Range<Int>) -> Int? {
     let bytes = buffer.span
     var offset = range.lowerBound
@@ -209,6 +237,7 @@ public struct FrameWalker: Sendable {
     let isFirst = !hasHadFrames
     hasHadFrames = true
     if let lastHeader, !header.continues(lastHeader) { reservoir.restart() }
+    hasVaried = hasVaried || (lastHeader.map { $0.bitRate != header.bitRate } ?? false)
     lastHeader = header
     next = place.upperBound
     frame = place
@@ -235,9 +264,10 @@ public struct FrameWalker: Sendable {
     let sideInformation = SideInformation(
       bytes.extracting(header.sideInformationOffset..<header.mainDataOffset), header: header)
     // Behind the first frame, sound could spell the letters; a tag has no main data.
+    let isSilent = sideInformation.mainDataBitCount == 0
     let isInfoTag =
-      (isFirst || sideInformation.mainDataBitCount == 0)
-      && InfoTagFields.kind(in: bytes, header: header) != nil
+      ((isFirst || isSilent) && InfoTagFields.kind(in: bytes, header: header) != nil)
+      || (isFirst && isSilent && InfoTagFields.namelessOffset(in: bytes, header: header) != nil)
     var hasRightCRC: Bool?
     if header.hasCRC, !isInfoTag {
       hasRightCRC = FrameCRC.stored(in: bytes) == FrameCRC.value(of: bytes, header: header)

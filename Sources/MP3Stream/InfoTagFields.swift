@@ -11,6 +11,8 @@ public struct InfoTagFields: Equatable, Sendable {
     /// "Info": it is constant.
     case info
     case vbri
+    /// The letters are damaged, but LAME's extension is where it would be behind them.
+    case nameless
   }
 
   public let kind: Kind
@@ -42,6 +44,21 @@ public struct InfoTagFields: Equatable, Sendable {
     return fourBytes(at: 36, in: frame) == 0x5642_5249 ? (.vbri, 36) : nil
   }
 
+  /// From the four letters to LAME's extension, where all fields are there, as LAME writes them.
+  private static let usualExtensionOffset = 120
+
+  /// Where the letters of a tag would stand in a frame that has LAME's extension, or FFmpeg's.
+  static func namelessOffset(in frame: Span<UInt8>, header: FrameHeader) -> Int? {
+    let offset = 4 + header.sideInformationByteCount
+    return hasKnownEncoder(at: offset + usualExtensionOffset, in: frame) ? offset : nil
+  }
+
+  /// Whether the name of an encoder stands here that fills in the checksums behind it.
+  private static func hasKnownEncoder(at offset: Int, in frame: Span<UInt8>) -> Bool {
+    let names = [0x4C41_4D45, 0x4C61_7663, 0x4C61_7666]  // "LAME", "Lavc", "Lavf"
+    return fourBytes(at: offset, in: frame).map(names.contains) ?? false
+  }
+
   private static func fourBytes(at offset: Int, in bytes: Span<UInt8>) -> Int? {
     offset + 4 <= bytes.count ? bytes.bigEndian(at: offset, byteCount: 4) : nil
   }
@@ -51,6 +68,7 @@ public struct InfoTagFields: Equatable, Sendable {
   public init?(frame: Span<UInt8>) {
     guard let header = FrameHeader(at: 0, in: frame),
       let (kind, offset) = Self.kind(in: frame, header: header)
+        ?? Self.namelessOffset(in: frame, header: header).map({ (.nameless, $0) })
     else { return nil }
     self.kind = kind
     self.offset = offset
@@ -79,6 +97,9 @@ public struct InfoTagFields: Equatable, Sendable {
       seekTable = nil
     }
     _ = number(8)
+    // Damaged flags move the place, and the tag's checksum tells of them.
+    let usual = offset + Self.usualExtensionOffset
+    if Self.hasKnownEncoder(at: usual, in: frame) { next = usual }
     encoder = Self.encoderName(at: next, in: frame)
     extensionFields = encoder == nil ? nil : LameFields(at: next, in: frame)
   }
@@ -107,6 +128,8 @@ public struct LameFields: Equatable, Sendable {
   public let delay: Int
   /// Samples behind the music: 0...4095.
   public let padding: Int
+  /// Whether the encoder went on from another file, as with `lame --nogap`: its CRC goes on too.
+  public let continuesAnotherFile: Bool
   /// Bytes from the first of this frame to the last of the music.
   public let musicLength: Int
   /// CRC-16/ARC of the music behind this frame.
@@ -125,6 +148,7 @@ public struct LameFields: Equatable, Sendable {
     let delayAndPadding = frame.bigEndian(at: offset + 21, byteCount: 3)
     delay = delayAndPadding >> 12
     padding = delayAndPadding & 0xFFF
+    continuesAnotherFile = frame[offset + 19] & 0x80 != 0
     musicLength = frame.bigEndian(at: offset + 28, byteCount: 4)
     musicCRC = UInt16(frame.bigEndian(at: offset + 32, byteCount: 2))
     tagCRC = UInt16(frame.bigEndian(at: offset + 34, byteCount: 2))

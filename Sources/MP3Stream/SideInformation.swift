@@ -5,13 +5,27 @@ public struct SideInformation: Sendable {
   /// One granule of one channel: 576 samples.
   public struct Granule: Equatable, Sendable {
     /// `part2_3_length`: bits of scale factors and Huffman codes, 0...4095.
-    public let mainDataBitCount: Int
+    public var mainDataBitCount: Int { Int(storedBitCount) }
     /// `big_values`: pairs of large values; 288 make a whole granule.
-    public let bigValueCount: Int
+    public var bigValueCount: Int { Int(storedValueCount) }
     /// `block_type` of a granule that switches windows; nil for one that does not.
-    public let switchedBlockType: Int?
+    public var switchedBlockType: Int? { storedBlockType.map(Int.init) }
     /// `table_select` of the first region: which Huffman table its pairs use.
-    public let firstTable: Int
+    public var firstTable: Int { Int(storedTable) }
+
+    // Small, because a frame is handed on several times.
+    private let storedBitCount: UInt16
+    private let storedValueCount: UInt16
+    private let storedBlockType: UInt8?
+    private let storedTable: UInt8
+
+    /// - Parameters: The fields, of 12, 9, 2 and 5 bits.
+    init(mainDataBitCount: Int, bigValueCount: Int, switchedBlockType: Int?, firstTable: Int) {
+      storedBitCount = UInt16(mainDataBitCount)
+      storedValueCount = UInt16(bigValueCount)
+      storedBlockType = switchedBlockType.map { UInt8($0) }
+      storedTable = UInt8(firstTable)
+    }
 
     static let none = Granule(
       mainDataBitCount: 0, bigValueCount: 0, switchedBlockType: nil, firstTable: 0)
@@ -43,9 +57,9 @@ public struct SideInformation: Sendable {
     mainDataBegin = bits.next(isMPEG1 ? 9 : 8)
     if isMPEG1 {
       // Private bits, and which scale factors the second granule takes from the first.
-      _ = bits.next((header.isMono ? 5 : 3) + 4 * channelCount)
+      bits.skip((header.isMono ? 5 : 3) + 4 * channelCount)
     } else {
-      _ = bits.next(header.isMono ? 1 : 2)
+      bits.skip(header.isMono ? 1 : 2)
     }
     granuleCount = isMPEG1 ? 2 * channelCount : channelCount
     var places = InlineArray<4, Granule>(repeating: .none)
@@ -58,16 +72,15 @@ public struct SideInformation: Sendable {
   private static func granule(_ bits: inout BitCursor, isMPEG1: Bool) -> Granule {
     let mainDataBitCount = bits.next(12)
     let bigValueCount = bits.next(9)
-    _ = bits.next(8)  // global_gain
-    _ = bits.next(isMPEG1 ? 4 : 9)  // scalefac_compress
+    // global_gain and scalefac_compress
+    bits.skip(8 + (isMPEG1 ? 4 : 9))
     let switchesWindow = bits.next(1) == 1
     let switchedBlockType = switchesWindow ? bits.next(2) : nil
-    if switchesWindow { _ = bits.next(1) }  // mixed_block_flag
+    if switchesWindow { bits.skip(1) }  // mixed_block_flag
     let firstTable = bits.next(5)
-    // The other tables, and either subblock gains or region lengths.
-    _ = bits.next(switchesWindow ? 14 : 17)
-    // preflag (MPEG-1), scalefac_scale, count1table_select
-    _ = bits.next(isMPEG1 ? 3 : 2)
+    // The other tables, and either subblock gains or region lengths; then preflag (MPEG-1),
+    // scalefac_scale and count1table_select.
+    bits.skip((switchesWindow ? 14 : 17) + (isMPEG1 ? 3 : 2))
     return Granule(
       mainDataBitCount: mainDataBitCount, bigValueCount: bigValueCount,
       switchedBlockType: switchedBlockType, firstTable: firstTable)
