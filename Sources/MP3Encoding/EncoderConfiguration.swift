@@ -12,6 +12,8 @@ public struct EncoderConfiguration: Hashable, Sendable {
   public let lameQuality: Int
   /// What stands in front of every stream of this configuration.
   public let infoTag: InfoTag
+  /// Nil where a warm-up has always the same length.
+  let adaptiveWarmUp: AdaptiveWarmUp?
 
   /// - Throws: `EncodingError.unsuitable` for settings that LAME does not take, or would silently
   ///   change.
@@ -34,10 +36,16 @@ public struct EncoderConfiguration: Hashable, Sendable {
     self.lowpass = lowpass > 0 && lowpass < sampleRate / 2 ? lowpass : nil
     lameQuality = encoder.quality
     infoTag = try InfoTag(settings, sampleRate: sampleRate)
+    adaptiveWarmUp = encoder.hearingSensitivity.map {
+      AdaptiveWarmUp(sensitivity: $0, isMono: settings.channelMode == .mono)
+    }
   }
 
   /// Whether LAME changes the sample rate before encoding.
   public var resamples: Bool { sampleRate != MP3Encoder.inputSampleRate }
+
+  /// How finely a track is cut.
+  var grain: EncodingPlan.Grain { adaptiveWarmUp == nil ? .coarse : .fine }
 
   /// What made the file, for the TSSE frame: the library, its version and its options in the
   /// notation of the program `lame`, as `LAME 3.100 -V 2 -q 0 -m j --lowpass 18.5`.

@@ -16,13 +16,32 @@ public struct EncodingPlan: Equatable, Sendable {
     /// The samples of the track that lead the encoder into the state it would have here; what they
     /// make is thrown away.
     ///
-    /// Empty at the start of a track.
+    /// Empty at the start of a track. With a variable bit rate, the last few of them can be enough.
     public let warmUp: Range<Int>
     /// The samples that follow the warm-up.
     ///
     /// The segments' samples cover the track exactly once.
     public let samples: Range<Int>
     public let isLast: Bool
+  }
+
+  /// How many segments a track of some length is cut into.
+  package struct Grain: Hashable, Sendable {
+    /// How long a segment is on average, at least.
+    let segmentFrames: Int
+    /// What the number of segments is a multiple of, where there are as many; else it is 2.
+    let multiple: Int
+
+    package init(segmentFrames: Int, multiple: Int) {
+      self.segmentFrames = segmentFrames
+      self.multiple = multiple
+    }
+
+    /// A bit more than a minute, for where a warm-up has all of its 98 frames: it is then 3.6 % of
+    /// the work.
+    static let coarse = Grain(segmentFrames: 56 * paddingPeriod, multiple: 2)
+    /// Half a minute, for where about 20 frames of a warm-up are enough.
+    static let fine = Grain(segmentFrames: 24 * paddingPeriod, multiple: 4)
   }
 
   /// Stereo samples in the track.
@@ -41,17 +60,12 @@ public struct EncodingPlan: Equatable, Sendable {
   static let joinWarmUpFrames = paddingPeriod
   /// Frames after which the padding bits of a constant bit rate repeat at 44.1 kHz.
   static let paddingPeriod = 49
-  /// A bit more than a minute: a warm-up is then 3.6 % of the work.
-  package static let targetSegmentFrames = 56 * paddingPeriod
 
   /// - Parameters:
   ///   - isDivisible: False where LAME resamples, because its resampler has no bound on what it
   ///     remembers.
-  ///   - targetSegmentFrames: How long a segment is on average; other than the default only to prove
-  ///     more cuts with the same music.
-  package init(
-    sampleCount: Int, isDivisible: Bool, targetSegmentFrames: Int = targetSegmentFrames
-  ) {
+  ///   - grain: How fine the cuts are.
+  package init(sampleCount: Int, isDivisible: Bool, grain: Grain) {
     precondition(sampleCount >= 0, "a track has no negative length")
     self.sampleCount = sampleCount
     guard isDivisible else {
@@ -62,8 +76,7 @@ public struct EncodingPlan: Equatable, Sendable {
       return
     }
     let frameCount = Self.frameCount(sampleCount: sampleCount)
-    let cuts = Self.cuts(
-      frameCount: frameCount, targetSegmentFrames: targetSegmentFrames)
+    let cuts = Self.cuts(frameCount: frameCount, grain: grain)
     let bounds = [0] + cuts + [frameCount]
     segments = zip(bounds, bounds.dropFirst()).enumerated().map { index, frames in
       let start = index == 0 ? 0 : Self.sampleAtCut(before: frames.0)
@@ -122,13 +135,14 @@ public struct EncodingPlan: Equatable, Sendable {
 
   /// Frame numbers at which segments after the first start.
   ///
-  /// They are multiples of 49, nearly equally far apart. The number of segments is even, so that two
-  /// cores finish a lone track together, and rather too small than too large, because each costs a
-  /// warm-up.
-  private static func cuts(frameCount: Int, targetSegmentFrames: Int) -> [Int] {
-    guard frameCount > targetSegmentFrames else { return [] }
-    let nearestCount = (frameCount + targetSegmentFrames / 2) / targetSegmentFrames
-    let segmentCount = max(2, nearestCount / 2 * 2)
+  /// They are multiples of 49, nearly equally far apart. The number of segments is such that two or
+  /// more cores finish a lone track together, and rather too small than too large, because each costs
+  /// a warm-up.
+  private static func cuts(frameCount: Int, grain: Grain) -> [Int] {
+    guard frameCount > grain.segmentFrames else { return [] }
+    let nearestCount = (frameCount + grain.segmentFrames / 2) / grain.segmentFrames
+    let multiple = nearestCount < grain.multiple ? 2 : grain.multiple
+    let segmentCount = max(2, nearestCount / multiple * multiple)
     return (1..<segmentCount).map { index in
       let ideal = frameCount * index / segmentCount
       return (ideal + paddingPeriod / 2) / paddingPeriod * paddingPeriod

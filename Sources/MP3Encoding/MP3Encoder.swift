@@ -54,6 +54,16 @@ struct MP3Encoder: ~Copyable {
   /// LAME's name for its algorithms, as it understood the settings: 0...9.
   var quality: Int { unsafe Int(lame_get_quality(lame.pointer)) }
 
+  /// How much louder than it is LAME takes the music to be where it raises its threshold of hearing,
+  /// in decibels; nil where it does not do so by the rule of LAME 3.100 for variable bit rates.
+  var hearingSensitivity: Float? {
+    guard unsafe String(cString: get_lame_version()) == "3.100",
+      unsafe lame_get_VBR(lame.pointer) == vbr_mtrh, unsafe lame_get_ATHtype(lame.pointer) == 5,
+      unsafe lame_get_athaa_type(lame.pointer) < 0
+    else { return nil }
+    return unsafe lame_get_athaa_sensitivity(lame.pointer)
+  }
+
   /// Samples of silence that LAME put behind the last sample to fill the last frame; known once the
   /// stream is finished.
   var endPadding: Int { unsafe Int(lame_get_encoder_padding(lame.pointer)) }

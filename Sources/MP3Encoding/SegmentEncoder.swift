@@ -32,8 +32,8 @@ public enum SegmentEncoder {
   /// - Parameters:
   ///   - joins: The ends of the track at which it is encoded as one with what lies beyond.
   ///   - read: Appends exactly the interleaved samples of a range, counted from the start of the
-  ///     track; negative before it. Called with ascending ranges; each of them lies within
-  ///     `segment.samples` or beside it.
+  ///     track; negative before it. Each range lies within `segment.samples` or beside it; those
+  ///     within are asked for once, in their order.
   ///   - deliver: Takes about a mebibyte of the stream at a time where the segment is a track of any
   ///     length, so that it need not be held in memory; not called for other segments.
   static func encode(
@@ -56,6 +56,10 @@ public enum SegmentEncoder {
       fed.upperBound,
     ]
     var start = fed.lowerBound
+    if let rule = configuration.adaptiveWarmUp, segment.index > 0 {
+      let needed = try warmUpFrameCount(of: segment, rule: rule, read: read)
+      start = segment.samples.lowerBound - (needed + 1) * EncodingPlan.frameLength
+    }
     for stop in stops.sorted() {
       while start < stop {
         try Task.checkCancellation()
@@ -88,5 +92,19 @@ public enum SegmentEncoder {
     }
     try encoder.finish(into: &bytes)
     return Output(bytes: bytes, endPadding: encoder.endPadding)
+  }
+
+  /// Frames before the segment's first one that LAME has to hear.
+  private static func warmUpFrameCount(
+    of segment: EncodingPlan.Segment, rule: AdaptiveWarmUp,
+    read: (_ samples: Range<Int>, _ block: inout OutputSpan<Int16>) throws -> Void
+  ) throws -> Int {
+    let count = 2 * segment.warmUp.count
+    let warmUp = try [Int16](capacity: count) { try read(segment.warmUp, &$0) }
+    guard warmUp.count == count else {
+      throw EncodingError.inconsistentStream(
+        "\(warmUp.count) of \(count) values read at sample \(segment.warmUp.lowerBound)")
+    }
+    return rule.frameCount(of: warmUp.span)
   }
 }

@@ -14,18 +14,19 @@ public struct TrackEncoding: Sendable {
   ) {
     self.init(
       sampleCount: sampleCount, configuration: configuration, surroundings: surroundings,
-      targetSegmentFrames: EncodingPlan.targetSegmentFrames)
+      grain: configuration.grain)
   }
 
-  /// - Parameter targetSegmentFrames: See `EncodingPlan`.
+  /// - Parameter grain: Other than that of the configuration only to prove more cuts with the same
+  ///   music.
   package init(
     sampleCount: Int, configuration: EncoderConfiguration, surroundings: Range<Int>? = nil,
-    targetSegmentFrames: Int
+    grain: EncodingPlan.Grain
   ) {
     self.configuration = configuration
     plan = EncodingPlan(
       sampleCount: sampleCount, isDivisible: !configuration.resamples,
-      targetSegmentFrames: targetSegmentFrames)
+      grain: grain)
     self.surroundings = surroundings ?? 0..<sampleCount
     precondition(
       self.surroundings.clamped(to: 0..<sampleCount) == 0..<sampleCount,

@@ -8,15 +8,23 @@ struct EncodingPlanTests {
     11_060_000, 11_072_000, 13_230_000, 220_500_000,
   ]
 
-  private static func plan(_ sampleCount: Int) throws -> EncodingPlan {
+  /// Cut finely, and coarsely.
+  private static let bitRates: [BitRate] = [
+    .variable(quality: 0), .constant(kilobitsPerSecond: 192),
+  ]
+
+  private static func segments(
+    _ sampleCount: Int, _ bitRate: BitRate
+  ) throws -> [EncodingPlan.Segment] {
     TrackEncoding(
-      sampleCount: sampleCount, configuration: try EncoderConfiguration(EncoderSettings())
-    ).plan
+      sampleCount: sampleCount,
+      configuration: try EncoderConfiguration(EncoderSettings(bitRate: bitRate))
+    ).plan.segments
   }
 
-  @Test(arguments: lengths)
-  func segmentsCoverEverySampleAndFrameOnce(sampleCount: Int) throws {
-    let segments = try Self.plan(sampleCount).segments
+  @Test(arguments: lengths, bitRates)
+  func segmentsCoverEverySampleAndFrameOnce(sampleCount: Int, bitRate: BitRate) throws {
+    let segments = try Self.segments(sampleCount, bitRate)
     #expect(segments.map(\.index) == Array(0..<segments.count))
     #expect(segments.first?.samples.lowerBound == 0)
     #expect(segments.last?.samples.upperBound == sampleCount)
@@ -27,9 +35,11 @@ struct EncodingPlanTests {
     }
   }
 
-  @Test(arguments: lengths)
-  func laterSegmentsStartOnAPeriodOfThePaddingAndWarmUpFor98Frames(sampleCount: Int) throws {
-    for segment in try Self.plan(sampleCount).segments.dropFirst() {
+  @Test(arguments: lengths, bitRates)
+  func laterSegmentsStartOnAPeriodOfThePaddingAndWarmUpFor98Frames(
+    sampleCount: Int, bitRate: BitRate
+  ) throws {
+    for segment in try Self.segments(sampleCount, bitRate).dropFirst() {
       let frames = try #require(segment.frames)
       #expect(frames.lowerBound % 49 == 0)
       #expect(segment.warmUp.lowerBound == (frames.lowerBound - 98) * 1152)
@@ -37,18 +47,26 @@ struct EncodingPlanTests {
     }
   }
 
-  @Test(arguments: lengths)
-  func segmentsAreNearlyEqualAndBounded(sampleCount: Int) throws {
-    let lengths = try Self.plan(sampleCount).segments.compactMap(\.frames?.count)
+  @Test(arguments: lengths, bitRates)
+  func segmentsAreNearlyEqualAndBounded(sampleCount: Int, bitRate: BitRate) throws {
+    let lengths = try Self.segments(sampleCount, bitRate).compactMap(\.frames?.count)
     #expect(lengths.count == 1 || lengths.count % 2 == 0)
-    #expect(lengths.allSatisfy { $0 <= 4900 })
+    #expect(lengths.allSatisfy { $0 <= (bitRate == Self.bitRates[0] ? 2200 : 4900) })
     #expect((lengths.max() ?? 0) - (lengths.min() ?? 0) <= 2 * 49)
   }
 
-  /// 2744 frames hold 576 samples of delay, the track, and at least 576 samples of padding.
-  @Test(arguments: [(3_159_936, 1), (3_159_937, 2)])
-  func aSampleMoreThanOneSegmentMakesTwo(sampleCount: Int, segmentCount: Int) throws {
-    #expect(try Self.plan(sampleCount).segments.count == segmentCount)
+  /// Frames hold 576 samples of delay, the track, and at least 576 samples of padding.
+  @Test(arguments: [(bitRates[0], 1176), (bitRates[1], 2744)])
+  func aSampleMoreThanOneSegmentMakesTwo(bitRate: BitRate, frameCount: Int) throws {
+    let longest = 1152 * frameCount - 1152
+    #expect(try Self.segments(longest, bitRate).count == 1)
+    #expect(try Self.segments(longest + 1, bitRate).count == 2)
+  }
+
+  /// So that two, four or eight cores finish a lone track together.
+  @Test(arguments: [(60, 2), (100, 2), (120, 4), (180, 4), (240, 8), (300, 8), (4440, 144)])
+  func manySegmentsAreAMultipleOfFour(seconds: Int, segmentCount: Int) throws {
+    #expect(try Self.segments(44_100 * seconds, Self.bitRates[0]).count == segmentCount)
   }
 
   @Test(arguments: [.variable(quality: 9), .constant(kilobitsPerSecond: 32)] as [BitRate])
