@@ -14,10 +14,13 @@ BUILD_PACKAGES := git libc6-dev libstdc++-12-dev pkg-config \
 	libcdio-dev libmp3lame-dev libid3tag0-dev
 # Programs that judge what Tonearm makes.
 TEST_PACKAGES := cd-paranoia ffmpeg lame libcdio-utils mp3val mpg123 python3-mutagen
-BENCH_PACKAGES := $(TEST_PACKAGES) gcc wesnoth-1.16-music
+# Two hours of real music, and what measures.
+BENCH_PACKAGES := gcc python3-numpy wesnoth-1.16-music
+MUSIC := /usr/share/games/wesnoth/1.16/data/core/music
 
 .NOTPARALLEL:
-.PHONY: all setup setup-bench build demo test check lint format bench install clean
+.PHONY: all setup setup-bench build demo test check lint format prove bench bench-joins \
+	bench-quality install clean
 
 all: build
 
@@ -77,8 +80,24 @@ check: lint setup build test
 format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
+# Compares every segment of two hours of music, and of signals made to be difficult, with serial LAME
+# at twelve settings: an hour of processor time.
+prove: setup-bench
+	$(SWIFT) build $(RELEASE) --product prove-segments
+	.build/release/prove-segments $(MUSIC)/*.ogg
+
+# Speed: about half an hour.
 bench: setup-bench build
-	python3 Tests/Benchmarks/rip.py $(PROGRAM) .build/bench
+	$(SWIFT) build $(RELEASE) --product model-scaling
+	python3 Tests/Benchmarks/speed.py $(PROGRAM) .build/release/model-scaling .build/bench
+
+# What is heard where a track runs on into the next: about 15 minutes.
+bench-joins: setup-bench build
+	python3 Tests/Benchmarks/joins.py $(PROGRAM) .build/bench
+
+# LAME's quality setting: about 15 minutes.
+bench-quality: setup-bench
+	python3 Tests/Benchmarks/quality.py .build/bench
 
 install: build
 	install -D -s -m 755 $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/tonearm"

@@ -66,6 +66,12 @@ let package = Package(
     .target(
       name: "LAMEReference", dependencies: ["MP3Encoding", "CLame"], path: "Tests/LAMEReference",
       swiftSettings: settings),
+    .executableTarget(
+      name: "prove-segments", dependencies: ["MP3Encoding", "MP3Stream", "LAMEReference"],
+      path: "Tests/Proof", swiftSettings: settings),
+    .executableTarget(
+      name: "model-scaling", dependencies: ["MP3Encoding", "Ripping", "LAMEReference"],
+      path: "Tests/Benchmarks/Scaling", swiftSettings: settings),
     .testTarget(
       name: "MP3StreamTests", dependencies: ["MP3Stream", "TestSupport"], swiftSettings: settings),
     .testTarget(

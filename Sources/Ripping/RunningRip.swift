@@ -57,7 +57,7 @@ struct RunningRip {
   mutating func run() async {
     // What a drive reads last is encoded last in any case.
     let work = SegmentWork.order(jobs, heldBack: source.isFetchedAtOnce ? pool.threadCount : 0)
-    let window = 2 * pool.threadCount
+    let window = SegmentOrder.window(threadCount: pool.threadCount)
     var order = ReorderBuffer<EncodedSegment>()
     var checksums: [Int: TrackChecksums] = [:]
     var joins: [Int: Joins] = [:]
