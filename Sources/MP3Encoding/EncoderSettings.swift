@@ -4,7 +4,7 @@ public struct EncoderSettings: Hashable, Sendable {
   public var channelMode: ChannelMode
   public var lowpass: Lowpass
   /// How hard LAME tries at the given bit rate, from 0 (slow) to 9 (fast); nil for the one that is
-  /// best for the kind of bit rate.
+  /// best at the bit rate.
   public var lameQuality: Int?
 
   public init(

@@ -38,7 +38,7 @@ struct MP3Encoder: ~Copyable {
     if settings.lowpass != .automatic, let sampleRate {
       try check("sample rate", unsafe lame_set_out_samplerate(lame.pointer, Int32(sampleRate)))
     }
-    if let quality = settings.lameQuality {
+    if let quality = settings.lameQuality ?? settings.bitRate.bestLAMEQuality {
       try check("quality", unsafe lame_set_quality(lame.pointer, Int32(quality)))
     }
     try check("combination of settings", lame.startWithSettings())

@@ -45,7 +45,7 @@ struct EncodingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "LAME's effort at the given quality, 0 (slow) to 9 (fast). (default: LAME's)",
+      "LAME's effort at the given quality, 0 (slow) to 9 (fast). (default: the best)",
       valueName: "0-9"))
   var lameQuality: Int?
 

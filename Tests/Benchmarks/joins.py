@@ -55,9 +55,10 @@ def complaints(tonearm, path):
     """What programs say about a file that is as it should be: nothing."""
     said = subprocess.run(["ffmpeg", "-v", "warning", "-nostdin", "-i", path, "-f", "null", "-"],
                           capture_output=True, text=True).stderr
-    check = subprocess.run([tonearm, "check", "--quiet", "--verbose", path], capture_output=True,
-                           text=True)
-    return said + check.stdout + check.stderr
+    check = json.loads(subprocess.run([tonearm, "check", "--json", path], capture_output=True,
+                                      text=True).stdout)
+    findings = [finding["message"] for finding in check["findings"]]  # also harmless ones
+    return said + "; ".join(findings or ([] if check["verdict"] == "ok" else [check["verdict"]]))
 
 
 def rip(tonearm, cue, folder, options):

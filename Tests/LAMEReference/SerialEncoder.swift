@@ -40,7 +40,9 @@ public enum SerialEncoder {
     case .stereo: unsafe lame_set_mode(lame, STEREO)
     case .mono: unsafe lame_set_mode(lame, MONO)
     }
-    if let quality = settings.lameQuality { unsafe lame_set_quality(lame, Int32(quality)) }
+    if let quality = settings.lameQuality ?? settings.bitRate.bestLAMEQuality {
+      unsafe lame_set_quality(lame, Int32(quality))
+    }
     guard unsafe lame_init_params(lame) == 0 else { return [] }
     var pieces: [[UInt8]] = []
     var mp3: [UInt8] = []

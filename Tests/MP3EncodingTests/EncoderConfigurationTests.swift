@@ -85,6 +85,17 @@ struct EncoderConfigurationTests {
     #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
   }
 
+  @Test(arguments: [
+    ("v0", 0), ("v6", 0), ("128", 3), ("160", 4), ("320", 4), ("abr-159", 3), ("abr-192", 4),
+  ])
+  func takesTheBestOfLAMEsQualities(name: String, quality: Int) throws {
+    let bitRate = try #require(BitRate(parsing: name))
+    let configuration = try EncoderConfiguration(EncoderSettings(bitRate: bitRate))
+    #expect(configuration.lameQuality == quality)
+    let faster = EncoderSettings(bitRate: bitRate, lameQuality: 7)
+    #expect(try EncoderConfiguration(faster).lameQuality == 7)
+  }
+
   /// LAME alone would go down to 24 kHz here, and the length in samples would be lost.
   @Test func aLowpassDoesNotChangeTheSampleRate() throws {
     let configuration = try EncoderConfiguration(
