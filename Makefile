@@ -93,7 +93,7 @@ bench: setup-bench build
 	$(SWIFT) build $(RELEASE) --product model-scaling
 	python3 Tests/Benchmarks/speed.py $(PROGRAM) .build/release/model-scaling .build/bench
 
-# What is heard where a track runs on into the next: about 15 minutes.
+# What is heard where a track runs on into the next: about 15 minutes. More with `--settings`.
 bench-joins: setup-bench build
 	python3 Tests/Benchmarks/joins.py $(PROGRAM) .build/bench
 

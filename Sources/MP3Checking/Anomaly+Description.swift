@@ -63,7 +63,6 @@ extension Anomaly: CustomStringConvertible {
         + clockTime(seconds)
     case .variableWithoutTagButClose: "variable bit rate without an Info tag"
     case .infoTagOnVariable: "the Info tag says constant bit rate, but it varies"
-    case .xingTagOnConstant: "the Info tag says variable bit rate, but it is constant"
     case .truncatedID3(let claimed, let found):
       "the ID3 tag says \(claimed.bytes), the file has \(found) left"
     case .unreadableID3Size: "the ID3 tag's size is no size"

@@ -44,7 +44,6 @@ public enum Anomaly: Equatable, Sendable {
   case variableWithoutTag(guessedSeconds: Double, seconds: Double)
   case variableWithoutTagButClose
   case infoTagOnVariable
-  case xingTagOnConstant
 
   // ID3v2
   case truncatedID3(claimed: Int, found: Int)
@@ -85,7 +84,7 @@ extension Anomaly {
   public var severity: Severity {
     switch self {
     case .zerosBeforeAudio, .zerosAfterAudio, .headerFlagsChange, .beginsWithinStream,
-      .unknownFrameCRCs, .variableWithoutTagButClose, .infoTagOnVariable, .xingTagOnConstant,
+      .unknownFrameCRCs, .variableWithoutTagButClose, .infoTagOnVariable,
       .unsafeID3Sizes, .emptyID3Frame, .oldID3FrameName, .newerTextEncoding,
       .paddingNotZero, .wrongID3Footer, .repeatedID3, .wrongLengthField, .misplacedID3v1,
       .musicChangedByGain, .musicCRCOfSeveralFiles, .delayExceedsMusic:
@@ -156,7 +155,6 @@ extension Anomaly {
     case .variableWithoutTag: "variableWithoutTag"
     case .variableWithoutTagButClose: "variableWithoutTagButClose"
     case .infoTagOnVariable: "infoTagOnVariable"
-    case .xingTagOnConstant: "xingTagOnConstant"
     case .truncatedID3: "truncatedID3"
     case .unreadableID3Size: "unreadableID3Size"
     case .unknownID3Version: "unknownID3Version"

@@ -16,11 +16,9 @@ struct InfoTagCheck {
     checkCounts(findings: &findings)
     if let fields = fields.extensionFields { checkExtension(fields, findings: &findings) }
     if let table = fields.seekTable { checkSeekTable(table, findings: &findings) }
-    if let rates = stream.bitRates {
-      if fields.kind == .info, rates.count > 1 { findings.add(.infoTagOnVariable) }
-      if fields.kind == .xing, rates.count == 1, stream.frameCount > 1 {
-        findings.add(.xingTagOnConstant)
-      }
+    // A variable bit rate may well be the same throughout: that of silence is.
+    if fields.kind == .info, let rates = stream.bitRates, rates.count > 1 {
+      findings.add(.infoTagOnVariable)
     }
   }
 

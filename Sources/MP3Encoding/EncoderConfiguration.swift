@@ -45,7 +45,17 @@ public struct EncoderConfiguration: Hashable, Sendable {
   public var resamples: Bool { sampleRate != MP3Encoder.inputSampleRate }
 
   /// How finely a track is cut.
-  var grain: EncodingPlan.Grain { adaptiveWarmUp == nil ? .coarse : .fine }
+  ///
+  /// At average bit rates, the step size that LAME starts its search from can have its effect
+  /// hundreds of frames later, in quiet music; at constant ones, the reservoir leads any two starts
+  /// together.
+  var grain: EncodingPlan.Grain {
+    switch settings.bitRate {
+    case .variable: adaptiveWarmUp == nil ? .coarse : .fine
+    case .constant: .coarse
+    case .average: .whole
+    }
+  }
 
   /// What made the file, for the TSSE frame: the library, its version and its options in the
   /// notation of the program `lame`, as `LAME 3.100 -V 2 -q 0 -m j --lowpass 18.5`.

@@ -40,6 +40,8 @@ public struct EncodingPlan: Equatable, Sendable {
     /// A bit more than a minute, for where a warm-up has all of its 98 frames: it is then 3.6 % of
     /// the work.
     static let coarse = Grain(segmentFrames: 56 * paddingPeriod, multiple: 2)
+    /// Not at all, for where what LAME remembers has no bound.
+    static let whole = Grain(segmentFrames: .max, multiple: 1)
     /// Half a minute, for where about 20 frames of a warm-up are enough.
     static let fine = Grain(segmentFrames: 24 * paddingPeriod, multiple: 4)
   }

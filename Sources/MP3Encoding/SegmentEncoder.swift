@@ -34,8 +34,8 @@ public enum SegmentEncoder {
   ///   - read: Appends exactly the interleaved samples of a range, counted from the start of the
   ///     track; negative before it. Each range lies within `segment.samples` or beside it; those
   ///     within are asked for once, in their order.
-  ///   - deliver: Takes about a mebibyte of the stream at a time where the segment is a track of any
-  ///     length, so that it need not be held in memory; not called for other segments.
+  ///   - deliver: Takes about a mebibyte of the stream at a time where the segment is the whole track,
+  ///     which can have any length and need not be held in memory; not called for other segments.
   static func encode(
     _ segment: EncodingPlan.Segment, of plan: EncodingPlan, joins: Joins,
     configuration: EncoderConfiguration,
@@ -46,8 +46,11 @@ public enum SegmentEncoder {
     var block = [Int16](capacity: 2 * blockLength) { _ in }
     var bytes: [UInt8] = []
     // Memory that is not written to costs nothing.
+    let isWholeTrack = segment.index == 0 && segment.isLast
     bytes.reserveCapacity(
-      segment.frames.map { $0.count * largestFrame + flushRoom } ?? 2 * deliveredLength)
+      min(
+        segment.frames.map { $0.count * largestFrame + flushRoom } ?? .max,
+        isWholeTrack ? 2 * deliveredLength : .max))
 
     let fed = plan.samplesFed(for: segment, joins: joins)
     let reset = plan.reset(of: segment, joins: joins)
@@ -56,9 +59,8 @@ public enum SegmentEncoder {
       fed.upperBound,
     ]
     var start = fed.lowerBound
-    if let rule = configuration.adaptiveWarmUp, segment.index > 0 {
-      let needed = try warmUpFrameCount(of: segment, rule: rule, read: read)
-      start = segment.samples.lowerBound - (needed + 1) * EncodingPlan.frameLength
+    if segment.index > 0 {
+      start = try warmUpStart(of: segment, rule: configuration.adaptiveWarmUp, read: read)
     }
     for stop in stops.sorted() {
       while start < stop {
@@ -72,7 +74,7 @@ public enum SegmentEncoder {
         }
         try encoder.encode(block.span, into: &bytes)
         start = end
-        if segment.frames == nil, bytes.count >= deliveredLength {
+        if isWholeTrack, bytes.count >= deliveredLength {
           try await deliver(bytes)
           bytes.removeAll(keepingCapacity: true)
         }
@@ -94,17 +96,41 @@ public enum SegmentEncoder {
     return Output(bytes: bytes, endPadding: encoder.endPadding)
   }
 
-  /// Frames before the segment's first one that LAME has to hear.
-  private static func warmUpFrameCount(
-    of segment: EncodingPlan.Segment, rule: AdaptiveWarmUp,
+  /// The first sample that LAME has to hear to be in the state that it would have at the segment.
+  ///
+  /// Where there is no rule for less, 98 frames with a sound: in digital silence, LAME keeps the step
+  /// sizes that it found last.
+  private static func warmUpStart(
+    of segment: EncodingPlan.Segment, rule: AdaptiveWarmUp?,
     read: (_ samples: Range<Int>, _ block: inout OutputSpan<Int16>) throws -> Void
   ) throws -> Int {
-    let count = 2 * segment.warmUp.count
-    let warmUp = try [Int16](capacity: count) { try read(segment.warmUp, &$0) }
-    guard warmUp.count == count else {
-      throw EncodingError.inconsistentStream(
-        "\(warmUp.count) of \(count) values read at sample \(segment.warmUp.lowerBound)")
+    func samples(_ range: Range<Int>) throws -> [Int16] {
+      let samples = try [Int16](capacity: 2 * range.count) { try read(range, &$0) }
+      guard samples.count == 2 * range.count else {
+        throw EncodingError.inconsistentStream(
+          "\(samples.count) of \(2 * range.count) values read at sample \(range.lowerBound)")
+      }
+      return samples
     }
-    return rule.frameCount(of: warmUp.span)
+    let frameLength = EncodingPlan.frameLength
+    let warmUp = try samples(segment.warmUp)
+    if let rule {
+      return segment.warmUp.upperBound - (rule.frameCount(of: warmUp.span) + 1) * frameLength
+    }
+    var start = segment.warmUp.lowerBound
+    var soundingCount = soundingFrameCount(warmUp)
+    while soundingCount < EncodingPlan.warmUpFrames, start > 0 {
+      let earlier = max(0, start - EncodingPlan.paddingPeriod * frameLength)
+      soundingCount += soundingFrameCount(try samples(earlier..<start))
+      start = earlier
+    }
+    return start
+  }
+
+  private static func soundingFrameCount(_ samples: [Int16]) -> Int {
+    let frame = 2 * EncodingPlan.frameLength
+    return stride(from: 0, to: samples.count, by: frame).count { start in
+      samples[start..<min(start + frame, samples.count)].contains { $0 != 0 }
+    }
   }
 }

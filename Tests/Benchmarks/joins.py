@@ -27,7 +27,7 @@ import music
 
 SPAN = music.RATE // 20  # 50 ms
 CLICK = 64  # samples: where a click at the start of a track is
-SETTINGS = ["v0", "v2", "v5", "128", "192", "320", "abr-192"]
+SETTINGS = ["v0", "v2", "192"]
 WAYS = ["alone", "with context", "uncut"]
 SECTOR_SAMPLES = 588
 

@@ -5,7 +5,7 @@ import Testing
 
 /// Every bit that a decoder hears is what one serial LAME context makes.
 struct SegmentedEncodingTests {
-  /// Eight segments where the bit rate varies, else four.
+  /// Eight segments at a variable bit rate, four at a constant, one at an average.
   private static let longMusic = TestMusic.shared(count: TestMusic.sharedCount)
 
   @Test(
@@ -18,7 +18,7 @@ struct SegmentedEncodingTests {
     let music = Self.longMusic
     let track = try await SegmentedTrack(music, bitRate)
     let segments = track.encoding.plan.segments
-    #expect(segments.count == (bitRate.isVariable ? 8 : 4))
+    #expect(segments.count == bitRate.segmentCount)
 
     let serial = try ParsedStream(
       SerialEncoder.encode(music, bitRate, resets: segments.dropLast().map(\.samples.upperBound)))
@@ -46,6 +46,17 @@ struct SegmentedEncodingTests {
       let serial = try ParsedStream(SerialEncoder.encode(music, bitRate, resets: [cut + 1152]))
       #expect(try ParsedStream(track.frames).frames == serial.frames, "\(framesBefore)")
     }
+  }
+
+  /// In digital silence, LAME keeps the step sizes that it found before.
+  @Test func segmentsEqualTheSerialEncodeBehindSilence() async throws {
+    var music = TestMusic.shared(count: 90 * 44_100)
+    let bitRate = BitRate.constant(kilobitsPerSecond: 128)
+    let cut = try 1152 * #require(cuts(in: music, bitRate).first)
+    for position in 2 * (cut - 400 * 1152)..<2 * (cut + 1500) { music[position] = 0 }
+    let track = try await SegmentedTrack(music, bitRate)
+    let serial = try ParsedStream(SerialEncoder.encode(music, bitRate, resets: [cut + 1152]))
+    #expect(try ParsedStream(track.frames).frames == serial.frames)
   }
 
   private func cuts(in music: [Int16], _ bitRate: BitRate) throws -> [Int] {
@@ -123,9 +134,12 @@ struct SegmentedEncodingTests {
     }
   }
 
-  /// Where LAME resamples, a track of any length is one segment, and must not pile up in memory.
-  @Test func aTrackThatIsOneLongSegmentIsDeliveredInParts() async throws {
-    let settings = EncoderSettings(bitRate: .constant(kilobitsPerSecond: 96))
+  /// Where LAME resamples, and at average bit rates, a track of any length is one segment, and must
+  /// not pile up in memory.
+  @Test(
+    arguments: [.constant(kilobitsPerSecond: 96), .average(kilobitsPerSecond: 97)] as [BitRate])
+  func aTrackThatIsOneLongSegmentIsDeliveredInParts(bitRate: BitRate) async throws {
+    let settings = EncoderSettings(bitRate: bitRate)
     let count = TestMusic.sharedCount
     let music = TestMusic.shared(count: count)
     let encoding = TrackEncoding(
@@ -134,7 +148,7 @@ struct SegmentedEncodingTests {
     #expect(parts.count == 2)
     #expect(parts.allSatisfy { $0.count < 1_100_000 })
     let stream = parts.flatMap { $0 } + output.bytes
-    #expect(stream == SerialEncoder.encode(music, .constant(kilobitsPerSecond: 96)))
+    #expect(stream == SerialEncoder.encode(music, bitRate))
     let whole = try summary(of: [stream])
     #expect(try summary(of: parts + [output.bytes]) == whole)
     #expect(whole.endsWithAFrame)
@@ -155,7 +169,12 @@ struct SegmentedEncodingTests {
 }
 
 extension BitRate {
-  fileprivate var isVariable: Bool {
-    if case .variable = self { true } else { false }
+  /// Of four minutes of music.
+  fileprivate var segmentCount: Int {
+    switch self {
+    case .variable: 8
+    case .constant: 4
+    case .average: 1
+    }
   }
 }
