@@ -145,7 +145,7 @@ struct SegmentedEncodingTests {
     let encoding = TrackEncoding(
       sampleCount: count, configuration: try EncoderConfiguration(settings))
     let (parts, output) = try await encoding.encode(encoding.plan.segments[0], of: music)
-    #expect(parts.count == 2)
+    #expect(parts.count >= 2)
     #expect(parts.allSatisfy { $0.count < 1_100_000 })
     let stream = parts.flatMap { $0 } + output.bytes
     #expect(stream == SerialEncoder.encode(music, bitRate))

@@ -369,7 +369,9 @@ struct SegmentWorkTests {
           sectors: Sector(offset: 0)..<Sector(offset: length), file: "", isKept: false),
         fileName: FileName(sanitizing: ""), tag: [],
         encoding: TrackEncoding(
-          sampleCount: length * 588, configuration: try EncoderConfiguration(EncoderSettings())),
+          sampleCount: length * 588,
+          configuration: try EncoderConfiguration(
+            EncoderSettings(bitRate: .constant(kilobitsPerSecond: 192)))),
         isFirstAudioTrack: false, isLastAudioTrack: false)
     }
     let order = SegmentWork.order(jobs, heldBack: heldBack)
