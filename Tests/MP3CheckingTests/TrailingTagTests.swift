@@ -1,4 +1,5 @@
 import MP3Checking
+import TestSupport
 import Testing
 
 struct TrailingTagTests {

@@ -1,4 +1,5 @@
 import MP3Stream
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(5)))

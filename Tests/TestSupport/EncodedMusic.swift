@@ -1,8 +1,6 @@
-import TestSupport
-
 /// Music as programs that were not built here encode it.
-enum EncodedMusic {
-  struct Failed: Error {
+public enum EncodedMusic {
+  public struct Failed: Error {
     let error: String
   }
 
@@ -11,14 +9,14 @@ enum EncodedMusic {
     of: TestMusic.samples(count: 88_200), count: 4 * 88_200)
 
   /// - Parameter samples: How many stereo samples, 0...88,200.
-  static func lame(_ options: [String], samples count: Int = 88_200) throws -> [UInt8] {
+  public static func lame(_ options: [String], samples count: Int = 88_200) throws -> [UInt8] {
     try output(samples: count) { file in
       ["lame", "--quiet", "-r", "-s", "44.1"] + options + ["-", file]
     }
   }
 
   /// - Parameter samples: How many stereo samples, 0...88,200.
-  static func ffmpeg(_ options: [String], samples count: Int = 88_200) throws -> [UInt8] {
+  public static func ffmpeg(_ options: [String], samples count: Int = 88_200) throws -> [UInt8] {
     try output(samples: count) { file in
       ["ffmpeg", "-v", "error", "-f", "s16le", "-ar", "44100", "-ac", "2", "-i", "-"] + options
         + [file]

@@ -1,11 +1,11 @@
 /// Damage that is the same in every run.
-struct RandomBytes {
+public struct RandomBytes {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
+  public init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
 
   /// A number in 0..<bound.
-  mutating func below(_ bound: Int) -> Int {
+  public mutating func below(_ bound: Int) -> Int {
     // xorshift64* (Vigna, "An experimental exploration of Marsaglia's xorshift generators").
     state ^= state >> 12
     state ^= state << 25
@@ -14,7 +14,7 @@ struct RandomBytes {
   }
 
   /// The bytes with a few of them changed, cut out, repeated or put in.
-  mutating func damage(_ bytes: [UInt8]) -> [UInt8] {
+  public mutating func damage(_ bytes: [UInt8]) -> [UInt8] {
     var bytes = bytes
     for _ in 0...below(4) {
       let place = below(bytes.count)
