@@ -60,6 +60,9 @@ public struct EncodingPlan: Equatable, Sendable {
   /// Before a track that is joined to what lies before: enough for the encoder to hear the music,
   /// and a period of the padding pattern, so that the track's own pattern is as ever.
   static let joinWarmUpFrames = paddingPeriod
+  /// More segments than this would gain a lone track nothing on the cores that there are, and each
+  /// costs a warm-up.
+  private static let enoughSegments = 48
   /// Frames after which the padding bits of a constant bit rate repeat at 44.1 kHz.
   static let paddingPeriod = 49
 
@@ -144,7 +147,7 @@ public struct EncodingPlan: Equatable, Sendable {
     guard frameCount > grain.segmentFrames else { return [] }
     let nearestCount = (frameCount + grain.segmentFrames / 2) / grain.segmentFrames
     let multiple = nearestCount < grain.multiple ? 2 : grain.multiple
-    let segmentCount = max(2, nearestCount / multiple * multiple)
+    let segmentCount = min(max(2, nearestCount / multiple * multiple), enoughSegments)
     return (1..<segmentCount).map { index in
       let ideal = frameCount * index / segmentCount
       return (ideal + paddingPeriod / 2) / paddingPeriod * paddingPeriod
