@@ -31,19 +31,26 @@ let package = Package(
       name: "CompactDisc",
       dependencies: [.product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: settings),
-    .target(name: "DiscReading", dependencies: ["CompactDisc", "CCdio"], swiftSettings: settings),
+    .target(name: "BlockingCalls", swiftSettings: settings),
+    .target(
+      name: "DiscReading", dependencies: ["CompactDisc", "BlockingCalls", "CCdio"],
+      swiftSettings: settings),
     .target(name: "MP3Stream", swiftSettings: settings),
     .target(name: "MP3Encoding", dependencies: ["MP3Stream", "CLame"], swiftSettings: settings),
     .target(name: "MP3Checking", dependencies: ["MP3Stream"], swiftSettings: settings),
     .target(name: "ID3Tagging", dependencies: ["CID3Tag"], swiftSettings: settings),
     .target(
+      name: "AlbumWriting",
+      dependencies: ["CompactDisc", "BlockingCalls", "MP3Encoding", "ID3Tagging"],
+      swiftSettings: settings),
+    .target(
       name: "Ripping",
-      dependencies: ["CompactDisc", "DiscReading", "MP3Encoding", "ID3Tagging"],
+      dependencies: ["AlbumWriting", "CompactDisc", "DiscReading", "MP3Encoding"],
       swiftSettings: settings),
     .executableTarget(
       name: "tonearm",
       dependencies: [
-        "Ripping", "CompactDisc", "DiscReading", "MP3Encoding", "MP3Checking",
+        "AlbumWriting", "Ripping", "CompactDisc", "DiscReading", "MP3Encoding", "MP3Checking",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -70,7 +77,7 @@ let package = Package(
       name: "prove-segments", dependencies: ["MP3Encoding", "MP3Stream", "LAMEReference"],
       path: "Tests/Proof", swiftSettings: settings),
     .executableTarget(
-      name: "model-scaling", dependencies: ["MP3Encoding", "Ripping", "LAMEReference"],
+      name: "model-scaling", dependencies: ["MP3Encoding", "AlbumWriting", "LAMEReference"],
       path: "Tests/Benchmarks/Scaling", swiftSettings: settings),
     .testTarget(
       name: "MP3StreamTests", dependencies: ["MP3Stream", "TestSupport"], swiftSettings: settings),
@@ -87,9 +94,14 @@ let package = Package(
       name: "DiscReadingTests", dependencies: ["DiscReading", "CompactDisc", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
+      name: "AlbumWritingTests",
+      dependencies: ["AlbumWriting", "CompactDisc", "ID3Tagging", "MP3Encoding", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
       name: "RippingTests",
       dependencies: [
-        "Ripping", "CompactDisc", "DiscReading", "ID3Tagging", "MP3Encoding", "TestSupport",
+        "AlbumWriting", "Ripping", "CompactDisc", "DiscReading", "ID3Tagging", "MP3Encoding",
+        "TestSupport",
         "SampleDisc",
         .product(name: "Crypto", package: "swift-crypto"),
       ],

@@ -1,24 +1,33 @@
 import CompactDisc
-import DiscReading
-import MP3Encoding
+package import MP3Encoding
 
-/// A rip while it runs: which segments are started, which are written, and what became of tracks.
-struct RunningRip {
+/// The encoding of one album: which segments are started, which are written, and what became of
+/// tracks.
+///
+/// As soon as the samples of a segment are there, a task on the encoder pool pulls them, sums them
+/// up and encodes them. The segments' frames are put back in order here and go to the album's
+/// writer. The budget bounds how many segments are between being started and being written.
+package struct AlbumEncoder {
   private let jobs: [TrackJob]
-  private let source: any DiscSource
+  private let samples: any SampleReading
+  private let frontier: ReadFrontier?
   private let writer: AlbumWriter
   private let pool: EncoderPool
-  private let progress: RipProgress
-  private let report: @Sendable (RipEvent) -> Void
-  private let frontier = ReadFrontier()
+  private let budget: SegmentBudget
+  private let rank: Int
+  private let heldBack: Int
+  private let leavesPartialFiles: Bool
+  private let progress: EncodingProgress
+  private let report: @Sendable (EncodingEvent) async throws -> Void
 
-  /// Results of the tracks that came to an end, by number.
-  private(set) var results: [Int: TrackResult] = [:]
-  /// What ended the rip before its end.
-  private(set) var failure: (any Error)?
+  /// Outcomes of the tracks that came to an end, by number.
+  package private(set) var outcomes: [Int: TrackOutcome] = [:]
+  /// What ended the encoding before its end.
+  package private(set) var failure: (any Error)?
 
   private struct EncodedSegment {
-    let output: SegmentEncoder.Output
+    /// Nil where an earlier run has written the frames.
+    let output: SegmentEncoder.Output?
     let checksums: TrackChecksums
     let joins: Joins
   }
@@ -28,149 +37,183 @@ struct RunningRip {
   /// None of them throws, so no result of another is lost.
   private enum Outcome {
     case encoded(index: Int, EncodedSegment)
-    case finished(TrackResult)
-    /// The samples of the next segment can be read.
-    case samplesReady
-    case fetchEnded
+    case finished(TrackOutcome)
+    /// The samples of the next segment can be read, and there is room for it.
+    case mayStart
     /// There will be no more samples.
     case readingFailed(any Error)
     /// A segment could not be encoded, or a file not be written.
     case workFailed(any Error)
   }
 
-  init(
-    jobs: [TrackJob], source: any DiscSource, writer: AlbumWriter, pool: EncoderPool,
-    progress: RipProgress, report: @escaping @Sendable (RipEvent) -> Void
+  /// - Parameters:
+  ///   - samples: All of the jobs' samples.
+  ///   - frontier: How far they can be read; nil where all of them can.
+  ///   - rank: Of albums that are encoded side by side, lower ones come first.
+  ///   - heldBack: See `SegmentOrder`.
+  ///   - leavesPartialFiles: Whether another run will go on with what was begun, where this one is
+  ///     interrupted; everything unfinished is removed otherwise.
+  ///   - report: Called with each event, in order; what it throws ends the encoding.
+  package init(
+    _ jobs: [TrackJob], samples: any SampleReading, frontier: ReadFrontier? = nil,
+    writer: AlbumWriter, pool: EncoderPool, budget: SegmentBudget, rank: Int = 0, heldBack: Int,
+    leavesPartialFiles: Bool = false, progress: EncodingProgress,
+    report: @escaping @Sendable (EncodingEvent) async throws -> Void
   ) {
     self.jobs = jobs
-    self.source = source
+    self.samples = samples
+    self.frontier = frontier
     self.writer = writer
     self.pool = pool
+    self.budget = budget
+    self.rank = rank
+    self.heldBack = heldBack
+    self.leavesPartialFiles = leavesPartialFiles
     self.progress = progress
     self.report = report
   }
 
-  /// Runs until every track has its result.
+  /// Runs until every track has its outcome.
   ///
-  /// Where the disc cannot be read further, the tracks that lie before are still finished. Where
+  /// Where the source cannot be read further, the tracks that lie before are still finished. Where
   /// something cannot be encoded or written, all work stops. Both are told by `failure`.
-  mutating func run() async {
-    // What a drive reads last is encoded last in any case.
-    let work = SegmentWork.order(jobs, heldBack: source.isFetchedAtOnce ? pool.threadCount : 0)
-    let window = SegmentOrder.window(threadCount: pool.threadCount)
-    var order = ReorderBuffer<EncodedSegment>()
-    var checksums: [Int: TrackChecksums] = [:]
-    var joins: [Int: Joins] = [:]
-    var started = 0
-    /// Child tasks that have not been heard of, but for the one that fetches.
-    var outstanding = 0
-    var isWaiting = false
+  package mutating func run() async {
+    let work = SegmentWork.order(await resumed(jobs), heldBack: heldBack)
+    var state = RunState()
 
     await withTaskGroup(of: Outcome.self) { group in
-      addFetching(to: &group)
       while true {
-        while started < work.count, started - order.nextIndex < window, failure == nil, !isWaiting {
-          let next = work[started]
+        while state.started < work.count, failure == nil, !state.isWaiting {
+          let next = work[state.started]
           let end = next.job.reach(of: next.segment).upperBound
-          outstanding += 1
-          guard frontier.isReady(end) else {
-            isWaiting = true
+          guard frontier?.isReady(end) ?? true, budget.takeIfFree() || state.holdsPermit else {
+            state.outstanding += 1
+            state.isWaiting = true
             addWaiting(for: end, to: &group)
             break
           }
+          state.holdsPermit = false
           if next.segment.index == 0 {
             progress.begin(track: next.job.number)
-            report(.trackStarted(number: next.job.number))
+            await tell(.trackStarted(number: next.job.number))
           }
-          addEncoding(next, at: started, to: &group)
-          started += 1
+          state.outstanding += 1
+          addEncoding(next, at: state.started, to: &group)
+          state.started += 1
         }
-        guard outstanding > 0, let outcome = await group.next() else { break }
-        if case .fetchEnded = outcome { continue }
-        outstanding -= 1
+        guard state.outstanding > 0, let outcome = await group.next() else { break }
+        state.outstanding -= 1
         switch outcome {
-        case .fetchEnded:
-          break
-        case .samplesReady:
-          isWaiting = false
+        case .mayStart:
+          state.isWaiting = false
+          state.holdsPermit = true
         case .readingFailed(let error):
-          isWaiting = false
+          state.isWaiting = false
           failure = failure ?? error
         case .workFailed(let error):
-          failure = failure ?? error
-          group.cancelAll()
-        case .finished(let result):
-          end(result)
+          stop(error, &group)
+        case .finished(let outcome):
+          outcomes[outcome.number] = outcome
+          progress.end(track: outcome.number)
+          await tell(.trackFinished(outcome))
         case .encoded(let index, let segment):
           // Once a file could not be written, no file is written any more.
           guard !group.isCancelled else { continue }
-          var position = order.nextIndex
-          for ready in order.insert(segment, at: index) {
-            let (job, segment) = (work[position].job, work[position].segment)
-            position += 1
-            do {
-              try await writer.append(ready.output.bytes, to: job)
-            } catch {
-              failure = failure ?? error
-              group.cancelAll()
-              break
-            }
-            if checksums[job.number]?.append(ready.checksums) == nil {
-              checksums[job.number] = ready.checksums
-            }
-            joins[job.number, default: Joins()].formUnion(ready.joins)
-            guard segment.isLast, let sums = checksums.removeValue(forKey: job.number) else {
-              continue
-            }
-            outstanding += 1
-            addFinishing(
-              job, sums, joins: joins[job.number] ?? Joins(),
-              endPadding: ready.output.endPadding ?? 0, to: &group)
-          }
+          await write(segment, at: index, of: work, &state, &group)
         }
       }
       group.cancelAll()
     }
-    await writer.abandonAll()
+    budget.giveBack(state.started - state.order.nextIndex + (state.holdsPermit ? 1 : 0))
     if Task.isCancelled { failure = CancellationError() }
-    for job in jobs where results[job.number] == nil {
-      end(TrackResult(track: job.plan, status: .failed, encoded: nil, doubtful: []))
+    if leavesPartialFiles, failure is CancellationError {
+      await writer.leaveAll()
+    } else {
+      await writer.abandonAll()
     }
+    for job in jobs where outcomes[job.number] == nil { progress.end(track: job.number) }
   }
 
-  private mutating func end(_ result: TrackResult) {
-    results[result.track.number] = result
-    progress.end(track: result.track.number)
-    report(.trackFinished(result))
+  private struct RunState {
+    var order = ReorderBuffer<EncodedSegment>()
+    var checksums: [Int: TrackChecksums] = [:]
+    var joins: [Int: Joins] = [:]
+    var started = 0
+    /// Child tasks that have not been heard of.
+    var outstanding = 0
+    /// Whether one of them waits for the next segment's samples and room.
+    var isWaiting = false
+    /// Whether it has found room for a segment that is not started yet.
+    var holdsPermit = false
   }
 
-  private func addFetching(to group: inout TaskGroup<Outcome>) {
-    let (source, frontier, progress) = (source, frontier, progress)
-    let tracks = jobs.map(\.plan.sectors)
-    let ranges = jobs.map(\.reach).mergingNeighbours
-    group.addTask {
+  private mutating func stop(_ error: any Error, _ group: inout TaskGroup<Outcome>) {
+    failure = failure ?? error
+    group.cancelAll()
+  }
+
+  private mutating func tell(_ event: EncodingEvent) async {
+    do { try await report(event) } catch { failure = failure ?? error }
+  }
+
+  /// Opens the partial files of an earlier run; those that cannot be gone on with start anew.
+  private mutating func resumed(_ jobs: [TrackJob]) async -> [TrackJob] {
+    var resumed = jobs
+    for index in jobs.indices where jobs[index].written.segmentCount > 0 {
       do {
-        try await source.fetch(ranges) { sectors, doubtful in
-          frontier.advance(to: sectors.upperBound, doubtful: doubtful)
-          // What lies beside the tracks only decides how their ends are encoded.
-          progress.addDoubtful(
-            doubtful.count { sector in tracks.contains { $0.contains(sector) } })
-        }
+        if try await !writer.resume(jobs[index]) { resumed[index].written = WrittenPart() }
       } catch {
-        frontier.fail(error)
+        failure = failure ?? error
       }
-      return .fetchEnded
+    }
+    return resumed
+  }
+
+  /// Hands a segment, and those that waited for it, to the writer.
+  private mutating func write(
+    _ segment: EncodedSegment, at index: Int, of work: [SegmentWork], _ state: inout RunState,
+    _ group: inout TaskGroup<Outcome>
+  ) async {
+    var position = state.order.nextIndex
+    let ready = state.order.insert(segment, at: index)
+    defer { budget.giveBack(ready.count) }
+    for ready in ready {
+      let (job, segment) = (work[position].job, work[position].segment)
+      position += 1
+      if let output = ready.output {
+        do {
+          let (byteCount, checksum) = try await writer.append(output.bytes, to: job)
+          // The last one ends LAME's stream, so it is encoded anew if the file is not finished.
+          if !segment.isLast {
+            let part = WrittenPart(
+              segmentCount: segment.index + 1, byteCount: byteCount, checksum: checksum)
+            try await report(.written(number: job.number, part))
+          }
+        } catch {
+          return stop(error, &group)
+        }
+      }
+      if state.checksums[job.number]?.append(ready.checksums) == nil {
+        state.checksums[job.number] = ready.checksums
+      }
+      state.joins[job.number, default: Joins()].formUnion(ready.joins)
+      guard segment.isLast, let sums = state.checksums.removeValue(forKey: job.number) else {
+        continue
+      }
+      state.outstanding += 1
+      addFinishing(
+        job, sums, joins: state.joins[job.number] ?? Joins(),
+        endPadding: ready.output?.endPadding ?? 0, to: &group)
     }
   }
 
-  private func addWaiting(
-    for end: Sector, to group: inout TaskGroup<Outcome>
-  ) {
-    let frontier = frontier
+  private func addWaiting(for end: Sector, to group: inout TaskGroup<Outcome>) {
+    let (frontier, budget, rank) = (frontier, budget, rank)
     group.addTask {
       do {
-        try await frontier.wait(for: end)
-        return .samplesReady
+        try await frontier?.wait(for: end)
+        try await budget.take(rank: rank)
+        return .mayStart
       } catch {
         return .readingFailed(error)
       }
@@ -180,29 +223,49 @@ struct RunningRip {
   private func addEncoding(
     _ work: SegmentWork, at index: Int, to group: inout TaskGroup<Outcome>
   ) {
-    let (source, writer, progress) = (source, writer, progress)
+    let (samples, writer, progress) = (samples, writer, progress)
     group.addTask(executorPreference: pool) {
       do {
         return .encoded(
           index: index,
-          try await Self.encode(work, from: source, to: writer, progress: progress))
+          try await Self.encode(work, from: samples, to: writer, progress: progress))
       } catch {
         return .workFailed(error)
       }
     }
   }
 
+  /// Samples that are summed up at once where they need not be encoded again.
+  private static let blockLength = 1 << 16
+
   /// Pulls the samples of a segment through the checksums into the encoder.
   private static func encode(
-    _ work: SegmentWork, from source: any DiscSource, to writer: AlbumWriter, progress: RipProgress
+    _ work: SegmentWork, from source: any SampleReading, to writer: AlbumWriter,
+    progress: EncodingProgress
   ) async throws -> EncodedSegment {
     let (job, segment) = (work.job, work.segment)
     var checksums = job.checksums(from: segment.samples.lowerBound)
     let joins = try job.encoding.joins(of: segment) { samples, block in
-      try source.read(job.samplesOnDisc(samples), into: &block)
+      try source.read(job.samplesInSource(samples), into: &block)
+    }
+    if work.isWritten {
+      var block = [Int16](capacity: 2 * blockLength) { _ in }
+      for start in stride(
+        from: segment.samples.lowerBound, to: segment.samples.upperBound, by: blockLength)
+      {
+        try Task.checkCancellation()
+        let samples = start..<min(start + blockLength, segment.samples.upperBound)
+        block.removeAll(keepingCapacity: true)
+        try block.append(addingCapacity: 2 * samples.count) {
+          try source.read(job.samplesInSource(samples), into: &$0)
+        }
+        checksums.update(block.span)
+        progress.addEncoded(samples.count, track: job.number)
+      }
+      return EncodedSegment(output: nil, checksums: checksums, joins: joins)
     }
     let output = try await job.encoding.encode(segment, joins: joins) { samples, block in
-      try source.read(job.samplesOnDisc(samples), into: &block)
+      try source.read(job.samplesInSource(samples), into: &block)
       // What is encoded beside the segment is another one's music.
       guard segment.samples.contains(samples.lowerBound) else { return }
       checksums.update(block.span)
@@ -218,38 +281,22 @@ struct RunningRip {
     _ job: TrackJob, _ checksums: TrackChecksums, joins: Joins, endPadding: Int,
     to group: inout TaskGroup<Outcome>
   ) {
-    let (writer, doubtful) = (writer, frontier.doubtful(in: job.plan.sectors))
+    let (writer, frontier) = (writer, frontier)
     group.addTask {
-      if job.isHidden, checksums.peak == 0, doubtful.isEmpty {
+      if job.dropsSilence, checksums.peak == 0,
+        frontier?.doubtful(in: job.sectors).isEmpty ?? true
+      {
         await writer.abandon(job)
-        return .finished(
-          TrackResult(track: job.plan, status: .silent, encoded: nil, doubtful: []))
+        return .finished(TrackOutcome(number: job.number, status: .silent))
       }
       do {
-        let size = try await writer.finish(job, endPadding: endPadding)
+        let file = try await writer.finish(job, endPadding: endPadding)
         return .finished(
-          TrackResult(
-            track: job.plan, status: doubtful.isEmpty ? .ok : .doubtful,
-            encoded: TrackResult.Encoded(
-              checksums: checksums, hasAccurateRipChecksum: !job.isHidden, joins: joins,
-              fileSize: size),
-            doubtful: doubtful))
+          TrackOutcome(
+            number: job.number,
+            status: .made(TrackOutcome.Made(checksums: checksums, joins: joins, file: file))))
       } catch {
         return .workFailed(error)
-      }
-    }
-  }
-}
-
-extension [Range<Sector>] {
-  /// The same sectors of ascending ranges, in as few ranges as it takes.
-  var mergingNeighbours: [Range<Sector>] {
-    reduce(into: []) { merged, range in
-      if let last = merged.last, last.upperBound >= range.lowerBound {
-        merged[merged.count - 1] =
-          last.lowerBound..<Swift.max(last.upperBound, range.upperBound)
-      } else {
-        merged.append(range)
       }
     }
   }

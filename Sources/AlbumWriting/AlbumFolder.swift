@@ -1,32 +1,39 @@
-import CompactDisc
 import Glibc
 
-/// The folder of one album, locked against other rips while this value lives.
-struct AlbumFolder: ~Copyable {
-  let path: String
+/// The folder of one album, locked against other processes while this value lives.
+package struct AlbumFolder: ~Copyable {
+  package let path: String
   private let descriptor: Int32
 
-  /// Finds or makes the folder `destination/artist/album` for a disc.
+  /// Finds or makes the folder `destination/artist/album`.
   ///
-  /// Where a folder of that name holds another disc's tracks, or is being filled by another rip, the
-  /// disc gets one whose name ends with its id.
-  init(for album: AlbumDescription, in destination: String) throws(RipError) {
-    let artistFolder = "\(destination)/\(FileName(sanitizing: album.artist))"
-    var failure = RipError.noFolder(path: artistFolder)
-    for name in album.folderNames {
+  /// Where a folder of that name holds another album's files, or is being filled by another process,
+  /// the album gets its next name.
+  ///
+  /// - Parameters:
+  ///   - names: For the folder, the best first.
+  ///   - artist: Not yet a file name.
+  ///   - isOurs: Whether a folder holds files of this album, with this suffix.
+  package init(
+    named names: [String], of artist: String, in destination: String,
+    isOurs: (_ path: String, _ suffix: String) -> Bool
+  ) throws(AlbumError) {
+    let artistFolder = "\(destination)/\(FileName(sanitizing: artist))"
+    var failure = AlbumError.noFolder(path: artistFolder)
+    for name in names {
       let path = "\(artistFolder)/\(name)"
       try makeFolders(path)
       let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
       guard descriptor >= 0 else { throw .cannotCreate(path: path, reason: systemMessage()) }
-      // A file system without locks (some network ones) is no reason not to rip.
+      // A file system without locks (some network ones) is no reason not to go on.
       if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
         failure = .folderInUse(path: path)
-        // The same disc twice at once is a mistake; another disc of that name is not.
-        if Self.holdsFile(in: path, suffix: ".part", of: album) {
+        // The same album twice at once is a mistake; another one of that name is not.
+        if isOurs(path, ".part") {
           close(descriptor)
           throw failure
         }
-      } else if Self.isFree(path, for: album) {
+      } else if Self.names(in: path, suffix: ".mp3").isEmpty || isOurs(path, ".mp3") {
         self.path = path
         self.descriptor = descriptor
         return
@@ -41,7 +48,7 @@ struct AlbumFolder: ~Copyable {
   deinit { close(descriptor) }
 
   /// Flushes the names in the folder to disk.
-  func synchronize() throws(RipError) {
+  package func synchronize() throws(AlbumError) {
     // Some network file systems cannot flush a folder, and say so by EINVAL.
     guard fsync(descriptor) == 0 || errno == EINVAL else {
       throw .cannotFlush(path: path, reason: systemMessage())
@@ -49,28 +56,21 @@ struct AlbumFolder: ~Copyable {
   }
 
   /// Whether a file is in the folder.
-  func contains(_ name: FileName) -> Bool { unsafe access("\(path)/\(name)", F_OK) == 0 }
+  package func contains(_ name: FileName) -> Bool { unsafe access("\(path)/\(name)", F_OK) == 0 }
 
   /// The first 64 KiB of a file as UTF-8; nil where there is none.
-  func text(of name: FileName) -> String? {
+  package func text(of name: FileName) -> String? {
     contains(name) ? String(decoding: Self.head(of: "\(path)/\(name)"), as: UTF8.self) : nil
   }
 
-  /// Whether a folder holds no MP3s, or some of this disc.
-  private static func isFree(_ path: String, for album: AlbumDescription) -> Bool {
-    names(in: path, suffix: ".mp3").isEmpty || holdsFile(in: path, suffix: ".mp3", of: album)
-  }
-
-  /// Whether a folder holds a file of this disc: its tag has the disc's id.
-  private static func holdsFile(
-    in path: String, suffix: String, of album: AlbumDescription
-  ) -> Bool {
-    let id = Array(album.disc.toc.musicBrainzDiscID.utf8)
+  /// Whether one of a folder's files has `text` in the tag at its front.
+  package static func holdsFile(in path: String, suffix: String, tagged text: String) -> Bool {
+    let text = Array(text.utf8)
     // Taggers may have saved the text as UTF-16, where each letter has a zero beside it.
-    let wideID = Array(id.map { [$0] }.joined(separator: [0]))
+    let wideText = Array(text.map { [$0] }.joined(separator: [0]))
     return names(in: path, suffix: suffix).contains { name in
       let head = head(of: "\(path)/\(name)")
-      return head.contains(id) || head.contains(wideID)
+      return head.contains(text) || head.contains(wideText)
     }
   }
 

@@ -1,22 +1,39 @@
-import DiscReading
+import BlockingCalls
 import ID3Tagging
 import MP3Encoding
 
 /// Writes the files of one album, one after the other, on a queue of its own: a flush to disk may
 /// take its time.
-actor AlbumWriter {
+package actor AlbumWriter {
   private let queue = BlockingQueue(label: "album writer")
   private let folder: AlbumFolder
   private var files: [Int: TrackFile] = [:]
 
-  nonisolated var unownedExecutor: UnownedSerialExecutor {
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe queue.asUnownedSerialExecutor()
   }
 
-  init(_ folder: consuming AlbumFolder) { self.folder = folder }
+  package init(_ folder: consuming AlbumFolder) { self.folder = folder }
+
+  /// Opens what an earlier run left behind of a track's file; whether it can be gone on with.
+  func resume(_ track: TrackJob) throws -> Bool {
+    do {
+      files[track.number] = try TrackFile(
+        resuming: track.written, in: folder.path, name: track.fileName, tag: track.tag,
+        infoTag: track.encoding.configuration.infoTag)
+      return true
+    } catch AlbumError.notResumable {
+      return false
+    }
+  }
 
   /// Appends frames to a track's file; the first ones make it.
-  func append(_ frames: [UInt8], to track: TrackJob) throws {
+  ///
+  /// - Returns: The stream's bytes so far, and their checksum.
+  @discardableResult
+  func append(
+    _ frames: [UInt8], to track: TrackJob
+  ) throws -> (byteCount: Int, checksum: UInt16) {
     let file =
       try files[track.number]
       ?? TrackFile(
@@ -24,16 +41,17 @@ actor AlbumWriter {
         infoTag: track.encoding.configuration.infoTag)
     files[track.number] = file
     try file.append(frames)
+    return (file.stream.byteCount, file.stream.checksum)
   }
 
-  /// Completes a track's file; its size in bytes.
-  func finish(_ track: TrackJob, endPadding: Int) throws -> Int {
+  /// Completes a track's file.
+  func finish(_ track: TrackJob, endPadding: Int) throws -> FinishedFile {
     guard let file = files.removeValue(forKey: track.number) else {
       preconditionFailure("track \(track.number) has frames before it is finished")
     }
-    let size = try file.finish(endPadding: endPadding)
+    let finished = try file.finish(endPadding: endPadding)
     try folder.synchronize()
-    return size
+    return finished
   }
 
   /// Removes what there is of a track that shall have no file.
@@ -42,13 +60,19 @@ actor AlbumWriter {
   /// Removes what there is of tracks that are not finished.
   func abandonAll() { files = [:] }
 
-  func contains(_ name: FileName) -> Bool { folder.contains(name) }
+  /// Leaves what there is of tracks that are not finished to another run.
+  func leaveAll() {
+    for file in files.values { file.leave() }
+    files = [:]
+  }
+
+  package func contains(_ name: FileName) -> Bool { folder.contains(name) }
 
   /// What a small file says; nil where there is none.
-  func text(of name: FileName) -> String? { folder.text(of: name) }
+  package func text(of name: FileName) -> String? { folder.text(of: name) }
 
   /// Writes a small file as a whole.
-  func write(_ text: String, to name: FileName) throws {
+  package func write(_ text: String, to name: FileName) throws {
     let file = try PartialFile(in: folder.path, name: name.text)
     try file.write(Array(text.utf8).span, at: 0)
     try file.commit()

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// How far a rip has come, to be looked at by whoever draws it, as often as it likes.
-public final class RipProgress: Sendable {
+/// How far the encoding of albums has come, to be looked at by whoever draws it, as often as it likes.
+public final class EncodingProgress: Sendable {
   public struct Snapshot: Sendable {
     /// Stereo samples encoded so far, by track, of the tracks being worked on.
     public var activeTracks: [Int: Int] = [:]
@@ -27,5 +27,5 @@ public final class RipProgress: Sendable {
     }
   }
 
-  func addDoubtful(_ sectors: Int) { state.withLock { $0.doubtfulSectors += sectors } }
+  package func addDoubtful(_ sectors: Int) { state.withLock { $0.doubtfulSectors += sectors } }
 }

@@ -2,24 +2,37 @@ import Glibc
 import Synchronization
 
 /// A file in the making: it has another name until it is whole, and is removed if it never is.
-struct PartialFile: ~Copyable {
+package struct PartialFile: ~Copyable {
   /// Bytes by which the partial file's name is longer than the finished one's.
-  static let addedByteCount = ".".utf8.count + ".part".utf8.count
+  package static let addedByteCount = ".".utf8.count + ".part".utf8.count
+
+  /// Bytes of a write that are worth a request to the disk of their own.
+  private static let earlyFlushLength = 1 << 18
 
   private let descriptor: Int32
   private let partialPath: String
   private let path: String
+  /// Whether there is nothing to remove any more.
   private var isCommitted = false
 
   /// - Parameters:
   ///   - folder: An existing folder.
   ///   - name: The finished file's name.
-  init(in folder: String, name: String) throws(RipError) {
+  package init(in folder: String, name: String) throws(AlbumError) {
     let partialPath = "\(folder)/.\(name).part"
-    let descriptor = try PartialFiles.create(partialPath)
-    self.descriptor = descriptor
+    descriptor = try PartialFiles.create(partialPath)
     self.partialPath = partialPath
     path = "\(folder)/\(name)"
+  }
+
+  /// Opens the partial file that an earlier run left behind.
+  ///
+  /// - Throws: `AlbumError.notResumable` where there is none.
+  init(resuming name: String, in folder: String) throws(AlbumError) {
+    let partialPath = "\(folder)/.\(name).part"
+    path = "\(folder)/\(name)"
+    descriptor = try PartialFiles.open(partialPath, of: path)
+    self.partialPath = partialPath
   }
 
   deinit {
@@ -28,7 +41,7 @@ struct PartialFile: ~Copyable {
     PartialFiles.remove(partialPath)
   }
 
-  func write(_ bytes: Span<UInt8>, at offset: Int) throws(RipError) {
+  package func write(_ bytes: Span<UInt8>, at offset: Int) throws(AlbumError) {
     var done = 0
     while done < bytes.count {
       let count = unsafe bytes.withUnsafeBufferPointer { buffer in
@@ -41,10 +54,44 @@ struct PartialFile: ~Copyable {
       }
       done += count
     }
+    // Makes Linux begin to write it to disk, so that there is less to wait for in the end.
+    if bytes.count >= Self.earlyFlushLength {
+      _ = posix_fadvise(descriptor, off_t(offset), off_t(bytes.count), POSIX_FADV_DONTNEED)
+    }
   }
 
+  /// The bytes from `offset` on, as many as there are up to `count`.
+  func read(_ count: Int, at offset: Int) throws(AlbumError) -> [UInt8] {
+    var failure: String?
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { room, done in
+      while done < count {
+        let rest = unsafe UnsafeMutableBufferPointer(rebasing: room[done...])
+        let got = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
+        if got == 0 { break }
+        if got < 0 {
+          if errno == EINTR { continue }
+          failure = systemMessage()
+          break
+        }
+        done += got
+      }
+    }
+    if let failure { throw .cannotWrite(path: path, reason: failure) }
+    return bytes
+  }
+
+  /// Cuts off what lies behind.
+  func truncate(to byteCount: Int) throws(AlbumError) {
+    guard ftruncate(descriptor, off_t(byteCount)) == 0 else {
+      throw .cannotWrite(path: path, reason: systemMessage())
+    }
+  }
+
+  /// Keeps the partial file, for another run to go on with.
+  consuming func leave() { isCommitted = true }
+
   /// Flushes to disk, then renames: a power cut leaves the whole file or none.
-  consuming func commit() throws(RipError) {
+  package consuming func commit() throws(AlbumError) {
     guard fsync(descriptor) == 0, unsafe rename(partialPath, path) == 0 else {
       throw .cannotWrite(path: path, reason: systemMessage())
     }
@@ -57,14 +104,29 @@ public enum PartialFiles {
   private static let paths = Mutex<Set<String>>([])
 
   /// Creates a file for writing and takes note of it, so that no end of the process can miss it.
-  static func create(_ path: String) throws(RipError) -> Int32 {
+  static func create(_ path: String) throws(AlbumError) -> Int32 {
     let (descriptor, reason) = paths.withLock { paths in
       // What a killed rip left behind is overwritten: the folder is locked, so nobody is at it.
-      let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+      let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
       if descriptor >= 0 { paths.insert(path) }
       return (descriptor, descriptor >= 0 ? "" : systemMessage())
     }
     guard descriptor >= 0 else { throw .cannotCreate(path: path, reason: reason) }
+    return descriptor
+  }
+
+  /// Opens a file that is there, and takes note of it.
+  static func open(_ path: String, of finished: String) throws(AlbumError) -> Int32 {
+    let (descriptor, code) = paths.withLock { paths in
+      let descriptor = unsafe Glibc.open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
+      if descriptor >= 0 { paths.insert(path) }
+      return (descriptor, errno)
+    }
+    guard descriptor >= 0 else {
+      throw code == ENOENT
+        ? .notResumable(path: finished)
+        : .cannotCreate(path: path, reason: unsafe String(cString: strerror(code)))
+    }
     return descriptor
   }
 

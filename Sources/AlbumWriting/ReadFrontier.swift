@@ -1,8 +1,8 @@
-import CompactDisc
+package import CompactDisc
 import Synchronization
 
 /// How far the samples of a disc can be read, told by the reader and awaited by one task.
-final class ReadFrontier: Sendable {
+package final class ReadFrontier: Sendable {
   private struct State {
     /// Nil before anything has been read.
     var end: Sector?
@@ -11,13 +11,15 @@ final class ReadFrontier: Sendable {
     /// The task that waits, and for what.
     var waiting: (end: Sector, continuation: CheckedContinuation<Void, any Error>)?
 
-    func isReady(_ wanted: Sector) -> Bool { end.map { $0 >= wanted } ?? false }
+    package func isReady(_ wanted: Sector) -> Bool { end.map { $0 >= wanted } ?? false }
   }
 
   private let state = Mutex(State())
 
+  package init() {}
+
   /// Samples before `end` can be read.
-  func advance(to end: Sector, doubtful: [Sector]) {
+  package func advance(to end: Sector, doubtful: [Sector]) {
     state.withLock { state -> CheckedContinuation<Void, any Error>? in
       state.end = end
       state.doubtful += doubtful
@@ -28,14 +30,14 @@ final class ReadFrontier: Sendable {
   }
 
   /// No more samples will come; who waits for some, or comes to do so, gets the error.
-  func fail(_ error: any Error) {
+  package func fail(_ error: any Error) {
     state.withLock { state in
       state.failure = error
       return state.waiting.take()
     }?.continuation.resume(throwing: error)
   }
 
-  func isReady(_ end: Sector) -> Bool { state.withLock { $0.isReady(end) } }
+  package func isReady(_ end: Sector) -> Bool { state.withLock { $0.isReady(end) } }
 
   /// Whether a task is waiting.
   var isAwaited: Bool { state.withLock { $0.waiting != nil } }
@@ -59,7 +61,7 @@ final class ReadFrontier: Sendable {
   }
 
   /// The sectors of a range that are in doubt, ascending.
-  func doubtful(in sectors: Range<Sector>) -> [Sector] {
+  package func doubtful(in sectors: Range<Sector>) -> [Sector] {
     state.withLock { $0.doubtful.filter(sectors.contains) }
   }
 }

@@ -1,14 +1,17 @@
 package import MP3Encoding
 
 /// A segment of a track that is to be encoded.
-struct SegmentWork: Sendable {
-  let job: TrackJob
-  let segment: EncodingPlan.Segment
+package struct SegmentWork: Sendable {
+  package let job: TrackJob
+  package let segment: EncodingPlan.Segment
+
+  /// Whether an earlier run has written the segment's frames.
+  var isWritten: Bool { segment.index < job.written.segmentCount }
 
   /// All segments of an album in the order in which they are to be started.
   ///
   /// - Parameter heldBack: See `SegmentOrder`.
-  static func order(_ jobs: [TrackJob], heldBack: Int) -> [SegmentWork] {
+  package static func order(_ jobs: [TrackJob], heldBack: Int) -> [SegmentWork] {
     let work = jobs.flatMap { job in
       job.encoding.plan.segments.map { SegmentWork(job: job, segment: $0) }
     }

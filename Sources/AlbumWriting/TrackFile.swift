@@ -7,11 +7,14 @@ import MP3Encoding
 final class TrackFile {
   private var file: PartialFile?
   private let infoTag: InfoTag
-  private var stream = StreamSummary()
+  private(set) var stream = StreamSummary()
   private let streamOffset: Int
 
+  /// Bytes that are read at once from a file that is gone on with.
+  private static let blockLength = 1 << 20
+
   /// Writes the ID3 tag and leaves room for the Info tag, which is known when all frames are.
-  init(in folder: String, name: FileName, tag: [UInt8], infoTag: InfoTag) throws(RipError) {
+  init(in folder: String, name: FileName, tag: [UInt8], infoTag: InfoTag) throws(AlbumError) {
     let file = try PartialFile(in: folder, name: name.text)
     try file.write(tag.span, at: 0)
     streamOffset = tag.count
@@ -19,10 +22,38 @@ final class TrackFile {
     self.file = consume file
   }
 
+  /// Goes on with the file that an earlier run left behind.
+  ///
+  /// What is in it is read again: a power cut can leave other bytes than were written.
+  /// - Throws: `AlbumError.notResumable` where it does not hold what it should; it is gone then.
+  init(
+    resuming written: WrittenPart, in folder: String, name: FileName, tag: [UInt8], infoTag: InfoTag
+  ) throws {
+    let file = try PartialFile(resuming: name.text, in: folder)
+    streamOffset = tag.count
+    self.infoTag = infoTag
+    var rest = 0..<written.byteCount
+    while !rest.isEmpty {
+      let count = min(rest.count, Self.blockLength)
+      let bytes = try file.read(count, at: streamOffset + infoTag.byteCount + rest.lowerBound)
+      guard bytes.count == count, (try? stream.append(bytes.span)) != nil else {
+        throw AlbumError.notResumable(path: "\(folder)/\(name)")
+      }
+      rest = rest.lowerBound + count..<rest.upperBound
+    }
+    guard stream.endsWithAFrame, stream.checksum == written.checksum else {
+      throw AlbumError.notResumable(path: "\(folder)/\(name)")
+    }
+    // The tag may be another one by now, and the file longer by what was being written.
+    try file.truncate(to: streamOffset + infoTag.byteCount + written.byteCount)
+    try file.write(tag.span, at: 0)
+    self.file = consume file
+  }
+
   /// Appends the next frames of the stream.
   func append(_ frames: [UInt8]) throws {
     do {
-      guard file != nil else { throw RipError.abandoned }
+      guard file != nil else { throw AlbumError.abandoned }
       try file?.write(
         frames.span, at: streamOffset + infoTag.byteCount + stream.byteCount)
       try stream.append(frames.span)
@@ -32,14 +63,26 @@ final class TrackFile {
     }
   }
 
-  /// Completes the file and gives it its name; its size in bytes.
-  func finish(endPadding: Int) throws -> Int {
-    guard let file = file.take() else { throw RipError.abandoned }
+  /// Completes the file and gives it its name.
+  func finish(endPadding: Int) throws -> FinishedFile {
+    guard let file = file.take() else { throw AlbumError.abandoned }
     guard stream.endsWithAFrame else {
       throw EncodingError.inconsistentStream("the last frame is cut short")
     }
     try file.write(infoTag.frame(for: stream, endPadding: endPadding).span, at: streamOffset)
     try file.commit()
-    return streamOffset + infoTag.byteCount + stream.byteCount
+    return FinishedFile(
+      byteCount: streamOffset + infoTag.byteCount + stream.byteCount, tagByteCount: streamOffset)
   }
+
+  /// Leaves the partial file to a later run.
+  func leave() { file.take()?.leave() }
+}
+
+/// Sizes of a track's finished file.
+package struct FinishedFile: Hashable, Sendable {
+  /// Of the whole file.
+  package let byteCount: Int
+  /// Of the ID3 tag in front of the frames.
+  package let tagByteCount: Int
 }

@@ -10,7 +10,7 @@ public enum XDGFolders {
   }
 
   /// A folder of ours for data that may go at any time, made if it is missing.
-  public static func cache() throws(RipError) -> String {
+  public static func cache() throws(AlbumError) -> String {
     let base = absolutePath("XDG_CACHE_HOME") ?? "\(home)/.cache"
     let folder = "\(base)/tonearm"
     do {
@@ -64,7 +64,7 @@ public enum XDGFolders {
 }
 
 /// Makes a folder and those above it that are missing.
-func makeFolders(_ path: String) throws(RipError) {
+package func makeFolders(_ path: String) throws(AlbumError) {
   for end in path.indices.dropFirst() + [path.endIndex]
   where end == path.endIndex || path[end] == "/" {
     let folder = String(path[..<end])

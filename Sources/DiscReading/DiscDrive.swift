@@ -1,3 +1,4 @@
+import BlockingCalls
 internal import CCdio
 public import CompactDisc
 import Glibc

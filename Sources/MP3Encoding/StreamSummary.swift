@@ -6,6 +6,8 @@ public struct StreamSummary: Equatable, Sendable {
   /// Bytes of all frames, without the Info tag's own.
   public private(set) var byteCount = 0
   private(set) var crc = CRC16()
+  /// CRC-16 over all bytes, as the Info tag has it.
+  public var checksum: UInt16 { crc.value }
   private(set) var seekTable = SeekTable()
   private(set) var lastHeader: FrameHeader?
 

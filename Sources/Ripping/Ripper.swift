@@ -1,6 +1,6 @@
+public import AlbumWriting
 import CompactDisc
 public import DiscReading
-import ID3Tagging
 public import MP3Encoding
 
 /// Turns a disc into an album of tagged MP3s: reads, encodes, writes, all at once.
@@ -13,7 +13,7 @@ public struct Ripper: Sendable {
   private let source: any DiscSource
   private let options: RipOptions
   private let pool: EncoderPool
-  public let progress = RipProgress()
+  public let progress = EncodingProgress()
 
   /// - Parameter pool: The encoder threads of the process, which all its rips share.
   public init(source: any DiscSource, options: RipOptions, pool: EncoderPool) {
@@ -29,32 +29,36 @@ public struct Ripper: Sendable {
   /// - Throws: What kept it from starting.
   public func run(report: @escaping @Sendable (RipEvent) -> Void) async throws -> RipSummary {
     let album = AlbumDescription(source.disc)
-    let audio = try selectedAudio(of: album)
+    let tracks = try selectedTracks(of: album)
     let configuration = try EncoderConfiguration(options.encoder)
-    let folder = try AlbumFolder(for: album, in: options.destination)
-    let jobs = try audio.map { number, sectors in
-      let isKept = folder.contains(album.fileName(ofTrack: number)) && !options.overwrites
-      return try job(
-        forTrack: number, sectors: sectors, of: album, in: folder.path, isKept: isKept,
-        configuration: configuration)
+    let discID = source.disc.toc.musicBrainzDiscID
+    let folder = try AlbumFolder(
+      named: album.folderNames, of: album.artist, in: options.destination
+    ) { path, suffix in
+      AlbumFolder.holdsFile(in: path, suffix: suffix, tagged: discID)
     }
+    let sectors = Dictionary(
+      source.disc.audio.map { ($0.number, $0.sectors) }, uniquingKeysWith: { first, _ in first })
     let plan = RipPlan(
-      artist: album.artist, album: album.album, folder: folder.path, tracks: jobs.map(\.plan),
-      remarks: source.remarks + preEmphasisRemarks(jobs))
+      artist: album.artist, album: album.title, folder: folder.path,
+      tracks: tracks.compactMap { track in
+        sectors[track.number].map {
+          RipPlan.Track(
+            number: track.number, title: track.title, artist: track.artist, sectors: $0,
+            file: "\(folder.path)/\(track.fileName)",
+            isKept: folder.contains(track.fileName) && !options.overwrites)
+        }
+      }, remarks: source.remarks + preEmphasisRemarks(tracks))
+    let kept = Set(plan.tracks.filter(\.isKept).map(\.number))
+    let jobs = try tracks.filter { !kept.contains($0.number) }.map {
+      try TrackJob(
+        $0, configuration: configuration, encodedBy: options.encodedBy,
+        isSeamless: options.isSeamless)
+    }
     report(.started(plan))
 
     let writer = AlbumWriter(folder)
-    var rip = RunningRip(
-      jobs: jobs.filter { !$0.plan.isKept }, source: source, writer: writer,
-      pool: pool, progress: progress, report: report)
-    await rip.run()
-
-    var failure = rip.failure
-    let results = jobs.map { job in
-      rip.results[job.number]
-        ?? TrackResult(
-          track: job.plan, status: job.plan.isKept ? .kept : .failed, encoded: nil, doubtful: [])
-    }
+    var (results, failure) = await encode(jobs, of: plan, to: writer, report: report)
     var playlist: String?
     do {
       playlist = try await writePlaylist(of: album, results, to: writer, in: plan.folder)
@@ -67,47 +71,76 @@ public struct Ripper: Sendable {
     return summary
   }
 
-  private func selectedAudio(
+  private func selectedTracks(
     of album: AlbumDescription
-  ) throws(RipError) -> [(number: Int, sectors: Range<Sector>)] {
-    let audio = album.audio
-    guard let wanted = options.tracks else { return audio }
-    let missing = wanted.subtracting(audio.map(\.number))
+  ) throws(RipError) -> [AlbumDescription.Track] {
+    guard let wanted = options.tracks else { return album.tracks }
+    let missing = wanted.subtracting(album.tracks.map(\.number))
     guard missing.isEmpty else {
-      throw .noSuchTracks(missing.sorted(), available: audio.map(\.number))
+      throw .noSuchTracks(missing.sorted(), available: album.tracks.map(\.number))
     }
-    return audio.filter { wanted.contains($0.number) }
+    return album.tracks.filter { wanted.contains($0.number) }
   }
 
-  private func job(
-    forTrack number: Int, sectors: Range<Sector>, of album: AlbumDescription, in folder: String,
-    isKept: Bool, configuration: EncoderConfiguration
-  ) throws -> TrackJob {
-    let audioTracks = album.disc.toc.audioTracks
-    let fileName = album.fileName(ofTrack: number)
-    let tag = album.tag(
-      ofTrack: number, encoderDescription: configuration.description,
-      encodedBy: options.encodedBy)
-    let start = sectors.lowerBound.firstSample
-    let surroundings = options.isSeamless ? album.continuousAudio(aroundTrack: number) : nil
-    return TrackJob(
-      plan: RipPlan.Track(
-        number: number, title: album.title(ofTrack: number),
-        artist: album.artist(ofTrack: number), sectors: sectors, file: "\(folder)/\(fileName)",
-        isKept: isKept),
-      fileName: fileName, tag: try tag.rendered(),
-      encoding: TrackEncoding(
-        sampleCount: sectors.count * CDAudio.samplesPerSector, configuration: configuration,
-        surroundings: surroundings.map {
-          $0.lowerBound.firstSample - start..<$0.upperBound.firstSample - start
-        }),
-      isFirstAudioTrack: number == audioTracks.first?.number,
-      isLastAudioTrack: number == audioTracks.last?.number)
+  /// Fetches and encodes side by side; what became of each track of the plan.
+  private func encode(
+    _ jobs: [TrackJob], of plan: RipPlan, to writer: AlbumWriter,
+    report: @escaping @Sendable (RipEvent) -> Void
+  ) async -> (results: [TrackResult], failure: (any Error)?) {
+    let frontier = ReadFrontier()
+    let tracks = Dictionary(
+      plan.tracks.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
+    var encoder = AlbumEncoder(
+      jobs, samples: DiscSamples(source: source), frontier: frontier, writer: writer, pool: pool,
+      budget: SegmentBudget(threadCount: pool.threadCount),
+      // What a drive reads last is encoded last in any case.
+      heldBack: source.isFetchedAtOnce ? pool.threadCount : 0, progress: progress
+    ) { event in
+      switch event {
+      case .trackStarted(let number): report(.trackStarted(number: number))
+      case .written: break
+      case .trackFinished(let outcome):
+        if let track = tracks[outcome.number] {
+          report(.trackFinished(TrackResult(outcome, of: track, frontier)))
+        }
+      }
+    }
+    do {
+      // Cancelled at the end of the scope, where the encoding has ended before it.
+      async let _ = fetch(jobs, frontier)
+      await encoder.run()
+    }
+    let results = plan.tracks.map { track in
+      if track.isKept {
+        return TrackResult(track: track, status: .kept, encoded: nil, doubtful: [])
+      }
+      if let outcome = encoder.outcomes[track.number] {
+        return TrackResult(outcome, of: track, frontier)
+      }
+      let result = TrackResult(track: track, status: .failed, encoded: nil, doubtful: [])
+      report(.trackFinished(result))
+      return result
+    }
+    return (results, encoder.failure)
   }
 
-  private func preEmphasisRemarks(_ jobs: [TrackJob]) -> [String] {
+  private func fetch(_ jobs: [TrackJob], _ frontier: ReadFrontier) async {
+    let tracks = jobs.map(\.samples)
+    do {
+      try await source.fetch(jobs.map(\.reach).mergingNeighbours) { sectors, doubtful in
+        frontier.advance(to: sectors.upperBound, doubtful: doubtful)
+        // What lies beside the tracks only decides how their ends are encoded.
+        progress.addDoubtful(
+          doubtful.count { sector in tracks.contains { $0.contains(sector.firstSample) } })
+      }
+    } catch {
+      frontier.fail(error)
+    }
+  }
+
+  private func preEmphasisRemarks(_ tracks: [AlbumDescription.Track]) -> [String] {
     let numbers = source.disc.toc.audioTracks.filter { $0.flags.contains(.preEmphasis) }
-      .map(\.number).filter { number in jobs.contains { $0.number == number } }
+      .map(\.number).filter { number in tracks.contains { $0.number == number } }
     guard !numbers.isEmpty else { return [] }
     let list = numbers.map(String.init).joined(separator: ", ")
     return [
@@ -123,19 +156,17 @@ public struct Ripper: Sendable {
     let made = results.filter { $0.status == .ok || $0.status == .doubtful }
     guard !made.isEmpty else { return nil }
     var entries: [Playlist.Entry] = []
-    for (number, sectors) in album.audio {
-      let name = album.fileName(ofTrack: number)
-      guard await writer.contains(name) else { continue }
+    for track in album.tracks where await writer.contains(track.fileName) {
       entries.append(
         Playlist.Entry(
-          title: album.title(ofTrack: number), artist: album.artist(ofTrack: number),
-          seconds: (sectors.count + CDAudio.sectorsPerSecond / 2) / CDAudio.sectorsPerSecond,
-          fileName: name.text))
+          title: track.title, artist: track.artist,
+          seconds: (track.samples.count + CDAudio.sampleRate / 2) / CDAudio.sampleRate,
+          fileName: track.fileName.text))
     }
     let name = FileName(
-      sanitizing: album.album, fileExtension: "m3u8", reservedBytes: PartialFile.addedByteCount)
+      sanitizing: album.title, fileExtension: "m3u8", reservedBytes: PartialFile.addedByteCount)
     // A playlist of ours grows with the album; one with anything else in it is somebody's own.
-    let ours = Set(album.audio.map { album.fileName(ofTrack: $0.number).text })
+    let ours = Set(album.tracks.map(\.fileName.text))
     if let existing = await writer.text(of: name), !options.overwrites,
       !Playlist.entryNames(in: existing).allSatisfy(ours.contains)
     {
@@ -143,5 +174,46 @@ public struct Ripper: Sendable {
     }
     try await writer.write(Playlist(entries: entries).text, to: name)
     return "\(folder)/\(name)"
+  }
+}
+
+/// A disc's samples once they have been fetched.
+private struct DiscSamples: SampleReading {
+  let source: any DiscSource
+
+  func read(_ samples: Range<Int>, into block: inout OutputSpan<Int16>) throws {
+    try source.read(samples, into: &block)
+  }
+}
+
+extension TrackResult {
+  fileprivate init(_ outcome: TrackOutcome, of track: RipPlan.Track, _ frontier: ReadFrontier) {
+    let doubtful = frontier.doubtful(in: track.sectors)
+    switch outcome.status {
+    case .silent:
+      self.init(track: track, status: .silent, encoded: nil, doubtful: [])
+    case .made(let made):
+      self.init(
+        track: track, status: doubtful.isEmpty ? .ok : .doubtful,
+        encoded: Encoded(
+          checksums: made.checksums,
+          hasAccurateRipChecksum: track.number != AlbumDescription.hiddenTrack, joins: made.joins,
+          fileSize: made.file.byteCount),
+        doubtful: doubtful)
+    }
+  }
+}
+
+extension [Range<Sector>] {
+  /// The same sectors of ascending ranges, in as few ranges as it takes.
+  var mergingNeighbours: [Range<Sector>] {
+    reduce(into: []) { merged, range in
+      if let last = merged.last, last.upperBound >= range.lowerBound {
+        merged[merged.count - 1] =
+          last.lowerBound..<Swift.max(last.upperBound, range.upperBound)
+      } else {
+        merged.append(range)
+      }
+    }
   }
 }

@@ -1,3 +1,4 @@
+import AlbumWriting
 import ArgumentParser
 import DiscReading
 import Glibc
@@ -19,7 +20,8 @@ enum ExitStatus {
   static func of(_ error: any Error) -> ExitCode {
     switch error {
     case let error as DiscError: of(error)
-    case let error as RipError: of(error)
+    case let error as AlbumError: of(error)
+    case is RipError: usage
     case let error as ExitCode: error
     case is CancellationError: interrupted
     case EncodingError.unsuitable, EncodingError.noThreads: usage
@@ -38,11 +40,10 @@ enum ExitStatus {
     }
   }
 
-  private static func of(_ error: RipError) -> ExitCode {
+  private static func of(_ error: AlbumError) -> ExitCode {
     switch error {
-    case .noSuchTracks: usage
     case .cannotCreate, .noCache, .noFolder, .folderInUse: cannotCreate
-    case .cannotWrite, .cannotFlush, .abandoned: ioFailure
+    case .cannotWrite, .cannotFlush, .abandoned, .notResumable: ioFailure
     }
   }
 }

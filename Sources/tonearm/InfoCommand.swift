@@ -1,7 +1,7 @@
+import AlbumWriting
 import ArgumentParser
 import CompactDisc
 import DiscReading
-import Ripping
 
 struct InfoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

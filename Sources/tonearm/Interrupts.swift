@@ -1,7 +1,7 @@
+import AlbumWriting
 import ArgumentParser
 import Dispatch
 import Glibc
-import Ripping
 
 /// Ctrl-C, and the other ways to ask a program to end.
 enum Interrupts {

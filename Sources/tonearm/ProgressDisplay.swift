@@ -1,3 +1,4 @@
+import AlbumWriting
 import CompactDisc
 import Glibc
 import Ripping
@@ -19,7 +20,7 @@ struct ProgressDisplay {
   }
 
   /// What replaces the lines on the terminal.
-  mutating func drawing(of snapshot: RipProgress.Snapshot) -> String {
+  mutating func drawing(of snapshot: EncodingProgress.Snapshot) -> String {
     let (width, height) = Self.terminalSize
     let lines = plan.tracks.compactMap { track -> String? in
       guard let done = snapshot.activeTracks[track.number] else { return nil }
@@ -54,7 +55,7 @@ struct ProgressDisplay {
     return "\(label.fitted(to: room)) \(style.green(bar)) \(percent)"
   }
 
-  private func discLine(_ snapshot: RipProgress.Snapshot, _ width: Int) -> String {
+  private func discLine(_ snapshot: EncodingProgress.Snapshot, _ width: Int) -> String {
     let elapsed = started.duration(to: .now)
     let seconds =
       Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18

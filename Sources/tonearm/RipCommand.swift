@@ -1,3 +1,4 @@
+import AlbumWriting
 import ArgumentParser
 import DiscReading
 import MP3Encoding

@@ -1,3 +1,4 @@
+import AlbumWriting
 import ArgumentParser
 import Dispatch
 import Glibc
@@ -24,7 +25,8 @@ final class RipConsole: Sendable {
 
   /// Runs `body`, showing its events and drawing `progress` on a terminal.
   func showing<Value>(
-    _ progress: RipProgress, _ body: (@escaping @Sendable (RipEvent) -> Void) async throws -> Value
+    _ progress: EncodingProgress,
+    _ body: (@escaping @Sendable (RipEvent) -> Void) async throws -> Value
   ) async throws -> Value {
     let timer = drawingTimer(progress)
     timer?.resume()
@@ -57,7 +59,7 @@ final class RipConsole: Sendable {
     if printsJSON, needsEvent { StandardOutput.print(RipJSON.failed(error)) }
   }
 
-  private func drawingTimer(_ progress: RipProgress) -> (any DispatchSourceTimer)? {
+  private func drawingTimer(_ progress: EncodingProgress) -> (any DispatchSourceTimer)? {
     guard !isQuiet, TerminalStyle.isTerminal(STDERR_FILENO) else { return nil }
     let timer = DispatchSource.makeTimerSource(queue: drawing)
     timer.schedule(deadline: .now() + Self.drawingInterval, repeating: Self.drawingInterval)

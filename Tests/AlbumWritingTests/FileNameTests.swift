@@ -1,5 +1,5 @@
+import AlbumWriting
 import Foundation
-import Ripping
 import TestSupport
 import Testing
 

@@ -24,16 +24,6 @@ struct RipRecord {
   }
 }
 
-func listing(of folder: TemporaryDirectory) -> [String] {
-  let files =
-    FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
-  return files.filter { name in
-    var isFolder: ObjCBool = false
-    return unsafe FileManager.default.fileExists(
-      atPath: folder.path(of: name), isDirectory: &isFolder) && !isFolder.boolValue
-  }.sorted()
-}
-
 /// Rips a disc into a folder of its own, or one that is given.
 func rip(
   _ source: any DiscSource, to music: TemporaryDirectory? = nil,

@@ -1,3 +1,4 @@
+import AlbumWriting
 import CompactDisc
 import DiscReading
 import Foundation
@@ -280,20 +281,31 @@ struct RipperTests {
     let image = try DiscImage(cueSheet: fixture.path)
     let music = try TemporaryDirectory()
     let album = AlbumDescription(image.disc)
-    let folder = try AlbumFolder(for: album, in: music.path)
-    let begun = try PartialFile(in: folder.path, name: "01 Piece 1.mp3")
-    let tag = try album.tag(ofTrack: 1, encoderDescription: "E", encodedBy: "T").rendered()
-    try begun.write(tag.span, at: 0)
-    await #expect(throws: RipError.folderInUse(path: folder.path)) {
+    // An album in the making elsewhere: its folder is locked, and has a partial file.
+    let name = "\(album.artist)/\(album.folderNames[0])"
+    let writer = AlbumWriter(
+      try AlbumFolder(named: album.folderNames, of: album.artist, in: music.path) { _, _ in true })
+    try music.write(try album.tracks[0].tag.rendered(), to: "\(name)/.01 Piece 1.mp3.part")
+    await #expect(throws: AlbumError.folderInUse(path: "\(music.path)/\(name)")) {
       _ = try await rip(image, to: music)
     }
     let other = try ImageFixture(trackSectors: [301])
     let record = try await rip(DiscImage(cueSheet: other.path), to: music)
     #expect(record.summary.status == .ok)
     #expect(record.summary.plan.folder.hasSuffix("]"))
-    _ = consume begun
-    _ = consume folder
-    #expect(try await rip(image, to: music).summary.status == .ok)
+    withExtendedLifetime(writer) {}
+  }
+
+  @Test func whatAKilledRipLeftBehindIsReplaced() async throws {
+    let fixture = try ImageFixture(trackSectors: [300])
+    let image = try DiscImage(cueSheet: fixture.path)
+    let album = AlbumDescription(image.disc)
+    let music = try TemporaryDirectory()
+    let name = "\(album.artist)/\(album.folderNames[0])"
+    try music.write([1, 2, 3], to: "\(name)/.01 Piece 1.mp3.part")
+    let record = try await rip(image, to: music)
+    #expect(record.summary.status == .ok)
+    #expect(record.files == ["\(name)/01 Piece 1.mp3", "\(name)/Fixture.m3u8"])
   }
 
   @Test func aPlaylistThatSomebodyMadeIsLeftAlone() async throws {
@@ -344,38 +356,9 @@ struct RipperTests {
     let fixture = try ImageFixture(trackSectors: [300])
     let music = try TemporaryDirectory()
     try music.write([], to: "The Testers")
-    await #expect(throws: RipError.self) {
+    await #expect(throws: AlbumError.self) {
       _ = try await rip(DiscImage(cueSheet: fixture.path), to: music)
     }
-  }
-}
-
-struct SegmentWorkTests {
-  /// Lengths in sectors; up to 5376 sectors are one segment, 13,000 are two.
-  @Test(arguments: [
-    ([13_000, 100, 200], 0, ["1.0", "1.1", "2.0", "3.0"]),
-    ([13_000, 100, 200], 1, ["1.0", "1.1", "3.0", "2.0"]),
-    ([13_000, 100, 200], 2, ["1.0", "1.1", "3.0", "2.0"]),
-    ([13_000, 100, 13_500], 2, ["1.0", "3.0", "3.1", "1.1", "2.0"]),
-    ([100, 100], 1, ["1.0", "2.0"]), ([100], 8, ["1.0"]),
-  ])
-  func theShortestLastSegmentsWaitForTheEnd(
-    lengths: [Int], heldBack: Int, expected: [String]
-  ) throws {
-    let jobs = try zip(1..., lengths).map { number, length in
-      TrackJob(
-        plan: RipPlan.Track(
-          number: number, title: "", artist: "",
-          sectors: Sector(offset: 0)..<Sector(offset: length), file: "", isKept: false),
-        fileName: FileName(sanitizing: ""), tag: [],
-        encoding: TrackEncoding(
-          sampleCount: length * 588,
-          configuration: try EncoderConfiguration(
-            EncoderSettings(bitRate: .constant(kilobitsPerSecond: 192)))),
-        isFirstAudioTrack: false, isLastAudioTrack: false)
-    }
-    let order = SegmentWork.order(jobs, heldBack: heldBack)
-    #expect(order.map { "\($0.job.number).\($0.segment.index)" } == expected)
   }
 }
 

@@ -36,3 +36,14 @@ public final class TemporaryDirectory: Sendable {
     [UInt8](try Data(contentsOf: URL(fileURLWithPath: path(of: name))))
   }
 }
+
+/// All files below a folder, as paths relative to it, sorted.
+public func listing(of folder: TemporaryDirectory) -> [String] {
+  let files =
+    FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+  return files.filter { name in
+    var isFolder: ObjCBool = false
+    return unsafe FileManager.default.fileExists(
+      atPath: folder.path(of: name), isDirectory: &isFolder) && !isFolder.boolValue
+  }.sorted()
+}

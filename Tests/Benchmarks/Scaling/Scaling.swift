@@ -1,6 +1,6 @@
+import AlbumWriting
 import Foundation
 import MP3Encoding
-import Ripping
 
 /// Tells how encoding scales to more threads than this machine has cores: measures what each segment
 /// of an album costs here, and simulates the scheduler with these costs.

@@ -5,7 +5,7 @@ import MP3Encoding
 import TestSupport
 import Testing
 
-@testable import Ripping
+@testable import AlbumWriting
 
 struct ReorderBufferTests {
   @Test func givesElementsInOrderAsSoonAsItCan() {
@@ -57,8 +57,8 @@ struct TrackFileTests {
       infoTag: try EncoderConfiguration(EncoderSettings()).infoTag)
     #expect(throws: EncodingError.self) { try file.append([1, 2, 3, 4]) }
     #expect(listing(of: folder) == [])
-    #expect(throws: RipError.abandoned) { try file.append([0xFF, 0xFB, 0x90, 0x64]) }
-    #expect(throws: RipError.abandoned) { try file.finish(endPadding: 0) }
+    #expect(throws: AlbumError.abandoned) { try file.append([0xFF, 0xFB, 0x90, 0x64]) }
+    #expect(throws: AlbumError.abandoned) { try file.finish(endPadding: 0) }
     #expect(listing(of: folder) == [])
   }
 }
@@ -129,17 +129,15 @@ struct AlbumDescriptionTests {
 
   @Test func tracksWithoutAPerformerAreTheAlbumArtists() throws {
     let album = AlbumDescription(try Self.disc(performers: [nil, "B"], of: "C"))
-    #expect(album.artist(ofTrack: 1) == "C")
-    #expect(album.artist(ofTrack: 2) == "B")
-    #expect(album.title(ofTrack: 1) == "Track 01")
-    #expect(album.fileName(ofTrack: 1).text == "01 Track 01.mp3")
+    #expect(album.tracks.map(\.artist) == ["C", "B"])
+    #expect(album.tracks[0].title == "Track 01")
+    #expect(album.tracks[0].fileName.text == "01 Track 01.mp3")
   }
 
   @Test(arguments: [("1998", "1998"), ("1998-07-01", "1998-07-01"), ("summer", nil), ("98", nil)])
   func onlyADateIsTaggedAsOne(date: String, tagged: String?) throws {
     var disc = try Self.disc(performers: ["A"])
     disc.date = date
-    let tag = AlbumDescription(disc).tag(ofTrack: 1, encoderDescription: "E", encodedBy: "T")
-    #expect(tag[.date] == tagged)
+    #expect(AlbumDescription(disc).tracks[0].tag[.date] == tagged)
   }
 }

@@ -1,0 +1,122 @@
+package import CompactDisc
+import ID3Tagging
+
+extension AlbumDescription {
+  /// The names and tags that follow from what a disc says of itself.
+  package init(_ disc: Disc) {
+    let toc = disc.toc
+    let performers = Set(toc.audioTracks.map { disc.trackTexts[$0.number]?.performer })
+    // A disc without a performer of its own whose tracks agree on one is that performer's.
+    let artist =
+      disc.text.performer
+      ?? (performers.count == 1 ? performers.first.flatMap { $0 } : nil)
+      ?? (performers.count > 1 ? "Various Artists" : "Unknown Artist")
+    let title = disc.text.title ?? "Unknown Album [\(toc.musicBrainzDiscID)]"
+    self.init(
+      artist: artist, title: title,
+      folderNames: Self.folderNames(title: disc.text.title, id: toc.musicBrainzDiscID), tracks: [])
+    tracks = disc.audio.map { number, sectors in
+      let trackTitle = Self.title(ofTrack: number, of: disc)
+      let stretch = disc.continuousAudio(aroundTrack: number) ?? sectors
+      return Track(
+        number: number, title: trackTitle,
+        artist: disc.trackTexts[number]?.performer ?? artist, samples: sectors.samples,
+        surroundings: stretch.samples, tag: tag(ofTrack: number, title: trackTitle, of: disc),
+        fileName: FileName(
+          sanitizing: "\(twoDigits(number)) \(trackTitle)", fileExtension: "mp3",
+          reservedBytes: PartialFile.addedByteCount),
+        isFirstAudioTrack: number == toc.audioTracks.first?.number,
+        isLastAudioTrack: number == toc.audioTracks.last?.number)
+    }
+  }
+
+  /// The last one has the disc's id, uncut.
+  private static func folderNames(title: String?, id: String) -> [String] {
+    guard let title else { return [FileName(sanitizing: "Unknown Album [\(id)]").text] }
+    let suffix = " [\(id)]"
+    let stem = FileName(sanitizing: title, reservedBytes: suffix.utf8.count)
+    return [FileName(sanitizing: title).text, stem.text + suffix]
+  }
+
+  private static func title(ofTrack number: Int, of disc: Disc) -> String {
+    if number == hiddenTrack { return "Hidden Track One Audio" }
+    return disc.trackTexts[number]?.title ?? "Track \(twoDigits(number))"
+  }
+
+  private func tag(ofTrack number: Int, title: String, of disc: Disc) -> TrackTag {
+    let ids = disc.toc
+    let text = disc.trackTexts[number]
+    var tag = TrackTag()
+    tag[.title] = title
+    tag[.artist] = text?.performer ?? artist
+    tag[.albumArtist] = artist
+    tag[.album] = self.title
+    tag[.trackNumber] = "\(number)/\(disc.toc.audioTracks.last?.number ?? number)"
+    tag[.discNumber] = disc.discNumber.map { number in
+      disc.discCount.map { "\(number)/\($0)" } ?? "\(number)"
+    }
+    tag[.isrc] = disc.isrcs[number]?.description
+    tag[.media] = "CD"
+    tag[.genre] = text?.genre ?? disc.genre ?? disc.text.genre
+    tag[.date] = disc.date.flatMap(Self.timestamp)
+    tag[.composer] = text?.composer ?? disc.text.composer
+    tag[.lyricist] = text?.songwriter ?? disc.text.songwriter
+    if let arranger = text?.arranger ?? disc.text.arranger {
+      tag.texts[.involvedPeople] = ["arranger", arranger]
+    }
+    tag[.userText("MusicBrainz Disc Id")] = ids.musicBrainzDiscID
+    tag[.userText("BARCODE")] = disc.mediaCatalogNumber?.description
+    tag[.userText("CDDB id")] = ids.freeDBDiscID
+    tag.tableOfContents = ids.rawTOC
+    return tag
+  }
+
+  /// A date as ID3v2.4 writes it (section 4: yyyy, yyyy-MM or yyyy-MM-dd); nil for anything else.
+  package static func timestamp(_ date: String) -> String? {
+    let parts = date.split(separator: "-", omittingEmptySubsequences: false)
+    let isDate =
+      (1...3).contains(parts.count)
+      && zip(parts, [4, 2, 2]).allSatisfy { part, length in
+        part.count == length && part.allSatisfy { ("0"..."9").contains($0) }
+      }
+    return isDate ? date : nil
+  }
+}
+
+extension Disc {
+  /// The stretches of the disc that are ripped, by track number; with hidden audio where there is
+  /// some.
+  package var audio: [(number: Int, sectors: Range<Sector>)] {
+    let hidden = toc.hiddenAudio.map { [(number: AlbumDescription.hiddenTrack, sectors: $0)] } ?? []
+    return hidden + toc.audioTracks.map { ($0.number, $0.sectors) }
+  }
+
+  /// The stretch of audio around a track within which music can run on from track to track: without
+  /// gaps between sessions, data tracks, or a change of pre-emphasis.
+  fileprivate func continuousAudio(aroundTrack number: Int) -> Range<Sector>? {
+    let isPreEmphasized = Dictionary(
+      toc.tracks.map { ($0.number, $0.flags.contains(.preEmphasis)) },
+      uniquingKeysWith: { first, _ in first })
+    // Hidden audio has no entry in the table of contents; it belongs to the first track.
+    let kind = { (number: Int) in isPreEmphasized[number] ?? isPreEmphasized[1] ?? false }
+    var stretch: (sectors: Range<Sector>, last: Int, isFound: Bool)?
+    for (next, sectors) in audio {
+      if let current = stretch, current.sectors.upperBound == sectors.lowerBound,
+        kind(current.last) == kind(next)
+      {
+        stretch = (
+          current.sectors.lowerBound..<sectors.upperBound, next, current.isFound || next == number
+        )
+      } else {
+        if let current = stretch, current.isFound { return current.sectors }
+        stretch = (sectors, next, next == number)
+      }
+    }
+    return stretch.flatMap { $0.isFound ? $0.sectors : nil }
+  }
+}
+
+extension Range<Sector> {
+  /// The stereo samples of these sectors.
+  package var samples: Range<Int> { lowerBound.firstSample..<upperBound.firstSample }
+}
