@@ -11,7 +11,7 @@ DEMO := .build/demo
 SOURCES := Package.swift Sources Tests Samples
 
 BUILD_PACKAGES := git libc6-dev libstdc++-12-dev pkg-config \
-	libcdio-dev libmp3lame-dev libid3tag0-dev
+	libcdio-dev libmp3lame-dev libid3tag0-dev libsqlite3-dev
 # Programs that judge what Tonearm makes.
 TEST_PACKAGES := cd-paranoia ffmpeg lame libcdio-utils mp3val mpg123 python3-mutagen
 # Two hours of real music, and what measures.

@@ -21,6 +21,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .systemLibrary(name: "CCdio", pkgConfig: "libcdio", providers: [.apt(["libcdio-dev"])]),
@@ -41,16 +42,30 @@ let package = Package(
     .target(name: "ID3Tagging", dependencies: ["CID3Tag"], swiftSettings: settings),
     .target(
       name: "AlbumWriting",
-      dependencies: ["CompactDisc", "BlockingCalls", "MP3Encoding", "ID3Tagging"],
+      dependencies: [
+        "CompactDisc", "BlockingCalls", "MP3Encoding", "ID3Tagging",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "MusicLibrary", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
     .target(
       name: "Ripping",
       dependencies: ["AlbumWriting", "CompactDisc", "DiscReading", "MP3Encoding"],
       swiftSettings: settings),
+    .target(
+      name: "Importing",
+      dependencies: [
+        "AlbumWriting", "CompactDisc", "DiscReading", "ID3Tagging", "MP3Encoding", "MusicLibrary",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "tonearm",
       dependencies: [
-        "AlbumWriting", "Ripping", "CompactDisc", "DiscReading", "MP3Encoding", "MP3Checking",
+        "AlbumWriting", "Ripping", "Importing", "MusicLibrary", "CompactDisc", "DiscReading",
+        "MP3Encoding", "MP3Checking",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -92,6 +107,19 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "DiscReadingTests", dependencies: ["DiscReading", "CompactDisc", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "MusicLibraryTests",
+      dependencies: [
+        "MusicLibrary", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ImportingTests",
+      dependencies: [
+        "Importing", "AlbumWriting", "CompactDisc", "DiscReading", "MP3Encoding", "MusicLibrary",
+        "TestSupport",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "AlbumWritingTests",

@@ -9,6 +9,12 @@ package struct AlbumDescription: Sendable {
   /// In playing order.
   package var tracks: [Track]
 
+  /// Paths for the album's folder, relative to the music folder, the best first.
+  package var folderPaths: [String] {
+    let artistFolder = FileName(sanitizing: artist).text
+    return folderNames.map { "\(artistFolder)/\($0)" }
+  }
+
   package init(artist: String, title: String, folderNames: [String], tracks: [Track]) {
     self.artist = artist
     self.title = title

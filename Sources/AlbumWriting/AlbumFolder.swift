@@ -1,48 +1,24 @@
 import Glibc
 
-/// The folder of one album, locked against other processes while this value lives.
-package struct AlbumFolder: ~Copyable {
+/// The folder of one album, locked against other processes while this object lives.
+package final class AlbumFolder: Sendable {
   package let path: String
   private let descriptor: Int32
 
-  /// Finds or makes the folder `destination/artist/album`.
+  /// Makes a folder if it is missing, and locks it.
   ///
-  /// Where a folder of that name holds another album's files, or is being filled by another process,
-  /// the album gets its next name.
-  ///
-  /// - Parameters:
-  ///   - names: For the folder, the best first.
-  ///   - artist: Not yet a file name.
-  ///   - isOurs: Whether a folder holds files of this album, with this suffix.
-  package init(
-    named names: [String], of artist: String, in destination: String,
-    isOurs: (_ path: String, _ suffix: String) -> Bool
-  ) throws(AlbumError) {
-    let artistFolder = "\(destination)/\(FileName(sanitizing: artist))"
-    var failure = AlbumError.noFolder(path: artistFolder)
-    for name in names {
-      let path = "\(artistFolder)/\(name)"
-      try makeFolders(path)
-      let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-      guard descriptor >= 0 else { throw .cannotCreate(path: path, reason: systemMessage()) }
-      // A file system without locks (some network ones) is no reason not to go on.
-      if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-        failure = .folderInUse(path: path)
-        // The same album twice at once is a mistake; another one of that name is not.
-        if isOurs(path, ".part") {
-          close(descriptor)
-          throw failure
-        }
-      } else if Self.names(in: path, suffix: ".mp3").isEmpty || isOurs(path, ".mp3") {
-        self.path = path
-        self.descriptor = descriptor
-        return
-      } else {
-        failure = .noFolder(path: path)
-      }
+  /// - Throws: `AlbumError.folderInUse` where another process has it.
+  init(path: String) throws(AlbumError) {
+    try makeFolders(path)
+    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .cannotCreate(path: path, reason: systemMessage()) }
+    // A file system without locks (some network ones) is no reason not to go on.
+    if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
       close(descriptor)
+      throw .folderInUse(path: path)
     }
-    throw failure
+    self.path = path
+    self.descriptor = descriptor
   }
 
   deinit { close(descriptor) }
@@ -74,7 +50,8 @@ package struct AlbumFolder: ~Copyable {
     }
   }
 
-  private static func names(in path: String, suffix: String) -> [String] {
+  /// The names in a folder that end with `suffix`, in any case.
+  package static func names(in path: String, suffix: String) -> [String] {
     guard let directory = unsafe opendir(path) else { return [] }
     defer { unsafe closedir(directory) }
     var names: [String] = []

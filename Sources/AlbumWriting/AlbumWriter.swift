@@ -13,7 +13,7 @@ package actor AlbumWriter {
     unsafe queue.asUnownedSerialExecutor()
   }
 
-  package init(_ folder: consuming AlbumFolder) { self.folder = folder }
+  package init(_ folder: AlbumFolder) { self.folder = folder }
 
   /// Opens what an earlier run left behind of a track's file; whether it can be gone on with.
   func resume(_ track: TrackJob) throws -> Bool {

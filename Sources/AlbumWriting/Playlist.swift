@@ -4,7 +4,7 @@ package struct Playlist {
     let title: String
     let artist: String
     let seconds: Int
-    let fileName: String
+    package let fileName: String
 
     package init(title: String, artist: String, seconds: Int, fileName: String) {
       self.title = title

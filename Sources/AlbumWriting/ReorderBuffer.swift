@@ -1,10 +1,12 @@
 /// Puts results that finish out of order back in order.
-struct ReorderBuffer<Element> {
+package struct ReorderBuffer<Element> {
   private var waiting: [Int: Element] = [:]
-  private(set) var nextIndex = 0
+  package private(set) var nextIndex = 0
+
+  package init() {}
 
   /// Stores `element`, and returns the run of elements that are now in order.
-  mutating func insert(_ element: Element, at index: Int) -> [Element] {
+  package mutating func insert(_ element: Element, at index: Int) -> [Element] {
     waiting[index] = element
     var ready: [Element] = []
     while let next = waiting.removeValue(forKey: nextIndex) {

@@ -1,3 +1,4 @@
+import Crypto
 import ID3Tagging
 import MP3Encoding
 
@@ -8,6 +9,7 @@ final class TrackFile {
   private var file: PartialFile?
   private let infoTag: InfoTag
   private(set) var stream = StreamSummary()
+  private var hash = SHA256()
   private let streamOffset: Int
 
   /// Bytes that are read at once from a file that is gone on with.
@@ -39,6 +41,7 @@ final class TrackFile {
       guard bytes.count == count, (try? stream.append(bytes.span)) != nil else {
         throw AlbumError.notResumable(path: "\(folder)/\(name)")
       }
+      hash.update(data: bytes)
       rest = rest.lowerBound + count..<rest.upperBound
     }
     guard stream.endsWithAFrame, stream.checksum == written.checksum else {
@@ -57,6 +60,7 @@ final class TrackFile {
       try file?.write(
         frames.span, at: streamOffset + infoTag.byteCount + stream.byteCount)
       try stream.append(frames.span)
+      hash.update(data: frames)
     } catch {
       file = nil
       throw error
@@ -72,17 +76,22 @@ final class TrackFile {
     try file.write(infoTag.frame(for: stream, endPadding: endPadding).span, at: streamOffset)
     try file.commit()
     return FinishedFile(
-      byteCount: streamOffset + infoTag.byteCount + stream.byteCount, tagByteCount: streamOffset)
+      byteCount: streamOffset + infoTag.byteCount + stream.byteCount, tagByteCount: streamOffset,
+      streamByteCount: stream.byteCount, streamHash: Array(hash.finalize()))
   }
 
   /// Leaves the partial file to a later run.
   func leave() { file.take()?.leave() }
 }
 
-/// Sizes of a track's finished file.
+/// What a track's finished file consists of.
 package struct FinishedFile: Hashable, Sendable {
   /// Of the whole file.
   package let byteCount: Int
   /// Of the ID3 tag in front of the frames.
   package let tagByteCount: Int
+  /// Of the frames behind the Info tag.
+  package let streamByteCount: Int
+  /// SHA-256 of these frames.
+  package let streamHash: [UInt8]
 }

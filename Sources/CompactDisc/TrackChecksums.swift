@@ -4,6 +4,7 @@
 public struct TrackChecksums: Equatable, Sendable {
   public private(set) var crc32 = CRC32()
   public private(set) var accurateRip: AccurateRipChecksum
+  public private(set) var offset: OffsetChecksum
   /// The largest absolute value of any sample in either channel: 0...32768.
   public private(set) var peak: UInt16 = 0
   /// The stereo samples that have gone in.
@@ -20,6 +21,7 @@ public struct TrackChecksums: Equatable, Sendable {
     accurateRip = AccurateRipChecksum(
       sampleCount: sampleCount, isFirstTrack: isFirstTrack, isLastTrack: isLastTrack,
       startingAt: firstSample)
+    offset = OffsetChecksum(startingAt: firstSample)
   }
 
   /// Adds the samples that follow, interleaved.
@@ -28,6 +30,7 @@ public struct TrackChecksums: Equatable, Sendable {
   public mutating func update(_ samples: Span<Int16>) {
     crc32.update(samples)
     accurateRip.update(samples)
+    offset.update(samples)
     peak = max(peak, Self.peak(of: samples))
   }
 
@@ -35,6 +38,7 @@ public struct TrackChecksums: Equatable, Sendable {
   public mutating func append(_ other: TrackChecksums) {
     crc32.append(other.crc32)
     accurateRip.append(other.accurateRip)
+    offset.append(other.offset)
     peak = max(peak, other.peak)
   }
 

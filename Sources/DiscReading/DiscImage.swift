@@ -12,6 +12,9 @@ public final class DiscImage: DiscSource {
   private let extents: [DiscLayout.Extent]
   private let files: [DataFile]
 
+  /// The paths of the files that hold its sectors.
+  public var dataFiles: [String] { files.map(\.path) }
+
   /// The longest cue sheet that is read, in bytes: a hundred times that of a disc with 99 tracks and
   /// every field.
   private static let longestSheet = 1 << 20

@@ -32,9 +32,8 @@ public struct Ripper: Sendable {
     let tracks = try selectedTracks(of: album)
     let configuration = try EncoderConfiguration(options.encoder)
     let discID = source.disc.toc.musicBrainzDiscID
-    let folder = try AlbumFolder(
-      named: album.folderNames, of: album.artist, in: options.destination
-    ) { path, suffix in
+    let folders = AlbumFolders(in: options.destination)
+    let folder = try folders.folder(named: album.folderPaths) { path, suffix in
       AlbumFolder.holdsFile(in: path, suffix: suffix, tagged: discID)
     }
     let sectors = Dictionary(

@@ -2,7 +2,9 @@ import AlbumWriting
 import ArgumentParser
 import DiscReading
 import Glibc
+import Importing
 import MP3Encoding
+import MusicLibrary
 import Ripping
 
 /// The documented exit codes, after sysexits.h.
@@ -22,6 +24,8 @@ enum ExitStatus {
     case let error as DiscError: of(error)
     case let error as AlbumError: of(error)
     case is RipError: usage
+    case let error as CatalogError: of(error)
+    case is FinderError: badInput
     case let error as ExitCode: error
     case is CancellationError: interrupted
     case EncodingError.unsuitable, EncodingError.noThreads: usage
@@ -37,6 +41,14 @@ enum ExitStatus {
       badInput
     case .cannotOpen: badInput
     case .systemFailure, .truncated, .discRemoved: ioFailure
+    }
+  }
+
+  private static func of(_ error: CatalogError) -> ExitCode {
+    switch error {
+    case .noLibrary: badInput
+    case .cannotCreate, .inUse: cannotCreate
+    case .unusable, .tooNew: ioFailure
     }
   }
 

@@ -13,5 +13,7 @@ struct Tonearm: AsyncParsableCommand {
       created; 74 reading or writing failed midway; 130 interrupted.
       """,
     version: "tonearm \(version)",
-    subcommands: [RipCommand.self, CheckCommand.self, InfoCommand.self])
+    subcommands: [
+      RipCommand.self, ImportCommand.self, CheckCommand.self, InfoCommand.self,
+    ])
 }

@@ -282,9 +282,8 @@ struct RipperTests {
     let music = try TemporaryDirectory()
     let album = AlbumDescription(image.disc)
     // An album in the making elsewhere: its folder is locked, and has a partial file.
-    let name = "\(album.artist)/\(album.folderNames[0])"
-    let writer = AlbumWriter(
-      try AlbumFolder(named: album.folderNames, of: album.artist, in: music.path) { _, _ in true })
+    let name = album.folderPaths[0]
+    let folder = try AlbumFolders(in: music.path).folder(named: [name]) { _, _ in true }
     try music.write(try album.tracks[0].tag.rendered(), to: "\(name)/.01 Piece 1.mp3.part")
     await #expect(throws: AlbumError.folderInUse(path: "\(music.path)/\(name)")) {
       _ = try await rip(image, to: music)
@@ -293,7 +292,7 @@ struct RipperTests {
     let record = try await rip(DiscImage(cueSheet: other.path), to: music)
     #expect(record.summary.status == .ok)
     #expect(record.summary.plan.folder.hasSuffix("]"))
-    withExtendedLifetime(writer) {}
+    withExtendedLifetime(folder) {}
   }
 
   @Test func whatAKilledRipLeftBehindIsReplaced() async throws {
@@ -301,7 +300,7 @@ struct RipperTests {
     let image = try DiscImage(cueSheet: fixture.path)
     let album = AlbumDescription(image.disc)
     let music = try TemporaryDirectory()
-    let name = "\(album.artist)/\(album.folderNames[0])"
+    let name = album.folderPaths[0]
     try music.write([1, 2, 3], to: "\(name)/.01 Piece 1.mp3.part")
     let record = try await rip(image, to: music)
     #expect(record.summary.status == .ok)

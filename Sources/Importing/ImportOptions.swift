@@ -1,0 +1,39 @@
+public import MP3Encoding
+
+/// What a person decides about an import.
+public struct ImportOptions: Sendable {
+  /// What becomes of an album whose audio the library has already.
+  public enum Duplicates: String, CaseIterable, Sendable {
+    /// It is listed, and not made.
+    case skip
+    /// It is made all the same, in a folder of its own.
+    case keep
+  }
+
+  /// The music folder.
+  public var library: String
+  public var encoder: EncoderSettings
+  /// Whether tracks are encoded as one piece where the music runs on from one to the next.
+  public var isSeamless: Bool
+  /// Whether albums that failed before are tried again.
+  public var retriesFailed: Bool
+  /// Whether albums that are there are made anew where their source or the settings are others.
+  public var overwrites: Bool
+  public var duplicates: Duplicates
+  /// The program and its version, as the tags name it.
+  public var encodedBy: String
+
+  public init(
+    library: String, encoder: EncoderSettings = EncoderSettings(), isSeamless: Bool = true,
+    retriesFailed: Bool = false, overwrites: Bool = false, duplicates: Duplicates = .skip,
+    encodedBy: String
+  ) {
+    self.library = library
+    self.encoder = encoder
+    self.isSeamless = isSeamless
+    self.retriesFailed = retriesFailed
+    self.overwrites = overwrites
+    self.duplicates = duplicates
+    self.encodedBy = encodedBy
+  }
+}

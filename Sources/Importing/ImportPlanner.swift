@@ -1,0 +1,148 @@
+import AlbumWriting
+import CompactDisc
+import MP3Encoding
+import MusicLibrary
+
+/// Finds albums, and decides what will become of each.
+struct ImportPlanner: Sendable {
+  let options: ImportOptions
+  /// Nil before there is a library.
+  let catalog: Catalog?
+  let opener: SourceOpener
+  let settings: String
+
+  /// What was decided about a source, and what the catalog shall say of it.
+  struct Decision: Sendable {
+    let planned: PlannedAlbum
+    /// Nil where the catalog says it already.
+    let entry: AlbumEntry?
+    /// Of an entry that the catalog has.
+    var id: Int64?
+  }
+
+  /// Everything below some paths, in order.
+  ///
+  /// Blocks the thread.
+  static func find(_ paths: [String], _ progress: ImportProgress) throws -> [SourceFinder.Finding] {
+    var findings: [SourceFinder.Finding] = []
+    var seen: Set<String> = []
+    var finder = SourceFinder { finding in
+      if case .album(let reference) = finding {
+        guard seen.insert(reference.key).inserted else { return }
+        progress.find()
+      }
+      findings.append(finding)
+    }
+    for path in paths { try finder.search(absolutePath(path)) }
+    return findings
+  }
+
+  func decide(_ finding: SourceFinder.Finding) throws -> Decision {
+    switch finding {
+    case .problem(let path, let text):
+      return Decision(planned: Self.needsAHand(path, text), entry: nil)
+    case .album(let reference):
+      let existing = try catalog?.album(key: reference.key)
+      do {
+        return decide(try opener.open(reference), reference, existing)
+      } catch {
+        return failed(reference, existing, "\(error)")
+      }
+    }
+  }
+
+  private func decide(
+    _ opened: OpenedAlbum, _ reference: SourceReference, _ existing: AlbumEntry?
+  ) -> Decision {
+    let fresh = entry(for: opened, reference)
+    guard let existing else { return Decision(planned: Self.planned(fresh, .make), entry: fresh) }
+    let isUnchanged =
+      existing.source.fingerprint == fresh.source.fingerprint
+      && existing.source.settings == settings
+    switch existing.state {
+    case .done where isUnchanged:
+      return Decision(planned: Self.planned(existing, .keep), entry: nil)
+    case .done where !options.overwrites:
+      let remark =
+        existing.source.settings == settings
+        ? "Its source has changed since it was made; --overwrite makes it anew."
+        : "It was made with other settings; --overwrite makes it anew."
+      return Decision(planned: Self.planned(existing, .keep, remark), entry: nil)
+    case .failed where isUnchanged && !options.retriesFailed && !existing.tracks.isEmpty:
+      return Decision(
+        planned: Self.planned(existing, .keepFailed(existing.failure ?? "")), entry: nil)
+    case .duplicate where isUnchanged && options.duplicates == .skip:
+      return Decision(planned: Self.planned(existing, .skipDuplicate), entry: nil)
+    case .begun where isUnchanged:
+      return Decision(planned: Self.planned(existing, .goOn), entry: nil, id: existing.id)
+    case .planned, .begun, .done, .failed, .duplicate:
+      var entry = fresh
+      entry.attempts = existing.attempts
+      // Files that were made are replaced where they are.
+      entry.folder = existing.folder
+      return Decision(planned: Self.planned(entry, .make), entry: entry)
+    }
+  }
+
+  /// A source that cannot be opened is in the catalog as well, so that nobody has to search for it.
+  private func failed(
+    _ reference: SourceReference, _ existing: AlbumEntry?, _ text: String
+  ) -> Decision {
+    // What was made from it stays.
+    if existing?.state == .done {
+      return Decision(planned: Self.needsAHand(reference.path, text), entry: nil)
+    }
+    var entry = AlbumEntry(
+      source: AlbumEntry.Source(
+        path: reference.path, key: reference.key, reference: reference.text, fingerprint: "",
+        settings: settings),
+      artist: "", title: lastComponent(of: reference.path), tracks: [])
+    entry.state = .failed
+    entry.failure = text
+    return Decision(planned: Self.needsAHand(reference.path, text), entry: entry)
+  }
+
+  func entry(for opened: OpenedAlbum, _ reference: SourceReference) -> AlbumEntry {
+    let album = opened.description
+    return AlbumEntry(
+      source: AlbumEntry.Source(
+        path: reference.path, key: reference.key, reference: reference.text,
+        fingerprint: opened.fingerprint, settings: settings),
+      artist: album.artist, title: album.title, discNumber: opened.discNumber,
+      discCount: opened.discCount, discID: opened.toc?.musicBrainzDiscID,
+      tableOfContents: opened.toc?.description, remarks: opened.remarks,
+      tracks: album.tracks.map {
+        TrackEntry(
+          number: $0.number, title: $0.title, artist: $0.artist, sampleCount: $0.samples.count)
+      })
+  }
+
+  private static func planned(
+    _ entry: AlbumEntry, _ action: PlannedAlbum.Action, _ remark: String? = nil
+  ) -> PlannedAlbum {
+    PlannedAlbum(
+      path: entry.source.path, action: action, artist: entry.artist, title: entry.title,
+      discNumber: entry.discNumber, trackCount: entry.tracks.count,
+      sampleCount: entry.sampleCount, remarks: entry.remarks + (remark.map { [$0] } ?? []))
+  }
+
+  private static func needsAHand(_ path: String, _ text: String) -> PlannedAlbum {
+    PlannedAlbum(
+      path: path, action: .needsAHand(text), artist: "", title: lastComponent(of: path),
+      discNumber: nil, trackCount: 0, sampleCount: 0, remarks: [])
+  }
+}
+
+extension ImportPlan {
+  mutating func add(_ album: PlannedAlbum) {
+    switch album.action {
+    case .make, .goOn:
+      albums += 1
+      sampleCount += album.sampleCount
+    case .keep: kept += 1
+    case .keepFailed: keptFailed += 1
+    case .skipDuplicate: duplicates += 1
+    case .needsAHand: problems += 1
+    }
+  }
+}

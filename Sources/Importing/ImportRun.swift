@@ -1,0 +1,390 @@
+import AlbumWriting
+import CompactDisc
+import Glibc
+import MP3Encoding
+import MusicLibrary
+import Synchronization
+
+/// An import while it runs: which albums are begun, and what became of them.
+struct ImportRun: Sendable {
+  private let options: ImportOptions
+  private let pool: EncoderPool
+  private let configuration: EncoderConfiguration
+  private let catalog: Catalog
+  private let progress: ImportProgress
+  private let report: @Sendable (ImportEvent) -> Void
+  private let opener = SourceOpener()
+  private let folders: AlbumFolders
+  private let open = OpenAlbums()
+  private let budget: SegmentBudget
+
+  init(
+    options: ImportOptions, pool: EncoderPool, configuration: EncoderConfiguration,
+    catalog: Catalog, progress: ImportProgress, report: @escaping @Sendable (ImportEvent) -> Void
+  ) {
+    self.options = options
+    self.pool = pool
+    self.configuration = configuration
+    self.catalog = catalog
+    self.progress = progress
+    self.report = report
+    folders = AlbumFolders(in: options.library)
+    budget = SegmentBudget(threadCount: pool.threadCount)
+  }
+
+  /// How many albums are worked on side by side: enough that their segments fill the budget while
+  /// one of them is at its last, and another writes its files.
+  private var width: Int {
+    3 + SegmentOrder.window(threadCount: pool.threadCount) / Self.segmentsPerAlbum
+  }
+
+  /// Albums of one artist and title, of which each has a folder of its own.
+  private static let mostNamesakes = 99
+  /// Segments of a usual album, at the least.
+  private static let segmentsPerAlbum = 24
+
+  /// What became of an album, and whether others can be made.
+  private struct Outcome: Sendable {
+    let result: AlbumResult
+    /// What keeps any other album from being made.
+    var obstacle: (any Error)?
+  }
+
+  private enum Step: Sendable {
+    case ended(Outcome?)
+    /// It could be the same as one that is being made; it is tried again once another has ended.
+    case deferred(Int)
+  }
+
+  func make(_ ids: [Int64], _ plan: ImportPlan) async -> ImportSummary {
+    var summary = ImportSummary(plan: plan)
+    open.insert(ids)
+    await withTaskGroup(of: Step.self) { group in
+      var queue = Array(ids.indices.reversed())
+      var deferred: [Int] = []
+      var active = 0
+      while true {
+        while active < width, summary.failure == nil, !Task.isCancelled,
+          let rank = queue.popLast()
+        {
+          let isLast = queue.isEmpty
+          group.addTask { await make(ids[rank], rank: rank, isLast: isLast) }
+          active += 1
+        }
+        guard active > 0, let step = await group.next() else { break }
+        active -= 1
+        switch step {
+        case .deferred(let rank):
+          deferred.append(rank)
+        case .ended(let outcome):
+          queue += deferred.sorted(by: >)
+          deferred = []
+          guard let outcome else { continue }
+          summary.add(outcome.result, report)
+          if let obstacle = outcome.obstacle {
+            summary.failure = summary.failure ?? obstacle
+            group.cancelAll()
+          }
+        }
+      }
+    }
+    summary.left = ids.count - summary.made - summary.duplicates - summary.failed
+    if summary.failure == nil, Task.isCancelled { summary.failure = CancellationError() }
+    return summary
+  }
+
+  /// Makes one album.
+  private func make(_ id: Int64, rank: Int, isLast: Bool) async -> Step {
+    // One that is no longer in the catalog was taken out by somebody.
+    guard var entry = try? catalog.album(id: id) else {
+      open.remove(id)
+      return .ended(nil)
+    }
+    let encoding = EncodingProgress()
+    let total = entry.sampleCount
+    var outcome: Outcome
+    do {
+      let opened = try opened(entry)
+      switch try original(of: entry, id: id, opened) {
+      case .unknownYet:
+        return .deferred(rank)
+      case .found(let other):
+        try catalog.setState(.duplicate, ofAlbum: id, duplicateOf: other.id)
+        outcome = Outcome(
+          result: AlbumResult(album: entry, status: .duplicate(folder: other.folder ?? "")))
+      case .none:
+        progress.begin(
+          rank: rank, name: "\(entry.artist) — \(entry.title)", total: total, encoding)
+        report(.albumStarted(entry))
+        try await encode(&entry, opened, id: id, rank: rank, isLast: isLast, encoding)
+        outcome = Outcome(result: AlbumResult(album: entry, status: .made))
+      }
+    } catch {
+      outcome = fail(entry, id: id, error)
+    }
+    open.remove(id)
+    var hasFailed = false
+    if case .failed = outcome.result.status { hasFailed = true }
+    progress.end(rank: rank, hasFailed: hasFailed, total: hasFailed ? 0 : total)
+    return .ended(outcome)
+  }
+
+  private func opened(_ entry: AlbumEntry) throws -> OpenedAlbum {
+    guard let reference = SourceReference(text: entry.source.reference) else {
+      throw ImportError.unknownSource(path: entry.source.path)
+    }
+    let opened = try opener.open(reference)
+    guard opened.fingerprint == entry.source.fingerprint else {
+      throw ImportError.sourceChanged(path: entry.source.path)
+    }
+    return opened
+  }
+
+  private enum Original {
+    case none
+    /// An album that could be it is being made, or will be made before.
+    case unknownYet
+    case found(AlbumEntry)
+  }
+
+  /// The album of the library that has the same audio.
+  private func original(
+    of entry: AlbumEntry, id: Int64, _ opened: OpenedAlbum
+  ) throws -> Original {
+    // What was begun was looked at then.
+    guard options.duplicates != .keep, entry.state == .planned else { return .none }
+    let candidates = try catalog.albums(
+      ofLengths: entry.tracks.map(\.sampleCount), within: SameAudio.farthestOffset,
+      states: [.done, .begun, .planned]
+    ).filter { $0.id != id }
+    var audio = SameAudio(opened)
+    var isUnknownYet = false
+    for candidate in candidates {
+      if candidate.state == .done {
+        if try audio.compare(with: candidate) != .different { return .found(candidate) }
+      } else if let other = candidate.id, open.precedes(other, id) {
+        isUnknownYet = true
+      }
+    }
+    return isUnknownYet ? .unknownYet : .none
+  }
+
+  private func encode(
+    _ entry: inout AlbumEntry, _ opened: OpenedAlbum, id: Int64, rank: Int, isLast: Bool,
+    _ encoding: EncodingProgress
+  ) async throws {
+    let folder = try claimFolder(for: entry, id: id, opened.description)
+    entry.folder = relative(folder.path)
+    var done: [Int: TrackEntry] = [:]
+    for track in entry.tracks where track.state != .planned && exists(track, in: folder) {
+      done[track.number] = track
+    }
+    let written = Dictionary(
+      entry.tracks.map { ($0.number, $0.written) }, uniquingKeysWith: { first, _ in first })
+    let jobs = try opened.description.tracks.filter { done[$0.number] == nil }.map { track in
+      var job = try TrackJob(
+        track, configuration: configuration, encodedBy: options.encodedBy,
+        isSeamless: options.isSeamless)
+      if let part = written[track.number] {
+        job.written = WrittenPart(
+          segmentCount: part.segmentCount, byteCount: part.byteCount, checksum: part.checksum)
+      }
+      return job
+    }
+    let writer = AlbumWriter(folder)
+    let names = Dictionary(
+      jobs.map { ($0.number, $0.fileName) }, uniquingKeysWith: { first, _ in first })
+    let tracks = Dictionary(
+      entry.tracks.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
+    let catalog = catalog
+    var encoder = AlbumEncoder(
+      jobs, samples: opened.samples, writer: writer, pool: pool, budget: budget, rank: rank,
+      heldBack: isLast ? pool.threadCount : 0, leavesPartialFiles: true, progress: encoding
+    ) { event in
+      switch event {
+      case .trackStarted: break
+      case .written(let number, let part):
+        try catalog.setWritten(
+          TrackEntry.Written(
+            segmentCount: part.segmentCount, byteCount: part.byteCount, checksum: part.checksum),
+          ofTrack: number, album: id)
+      case .trackFinished(let outcome):
+        guard let track = tracks[outcome.number], let name = names[outcome.number] else { return }
+        try catalog.save(track.finished(outcome, name: name.text), ofAlbum: id)
+      }
+    }
+    await encoder.run()
+    if let failure = encoder.failure { throw failure }
+    try await writePlaylist(of: entry, to: writer)
+    try catalog.setState(.done, ofAlbum: id)
+    entry.state = .done
+  }
+
+  /// The album's folder, which is the catalog's from then on.
+  private func claimFolder(
+    for entry: AlbumEntry, id: Int64, _ album: AlbumDescription
+  ) throws -> AlbumFolder {
+    var names = album.folderPaths
+    if let folder = entry.folder { names.insert(folder, at: 0) }
+    // Two albums of one name that are not the same, or that somebody wants to have twice.
+    names += (2...Self.mostNamesakes).map { "\(album.folderPaths[0]) (\($0))" }
+    return try folders.folder(named: names) { path, suffix in
+      let owners = try catalog.albums(inFolder: relative(path))
+      return !owners.isEmpty
+        && owners.allSatisfy { owner in
+          owner.id == id
+            || owner.artist == entry.artist && owner.title == entry.title
+              && owner.discNumber != nil && owner.discNumber != entry.discNumber
+        }
+    } claim: { path in
+      try catalog.setState(.begun, ofAlbum: id, folder: relative(path))
+    }
+  }
+
+  private func relative(_ path: String) -> String {
+    path.hasPrefix("\(options.library)/") ? String(path.dropFirst(options.library.count + 1)) : path
+  }
+
+  private func exists(_ track: TrackEntry, in folder: AlbumFolder) -> Bool {
+    guard let file = track.file else { return track.state == .silent }
+    var status = stat()
+    guard unsafe stat("\(folder.path)/\(file.name)", &status) == 0 else { return false }
+    return Int(status.st_size) == file.byteCount
+  }
+
+  /// Lists every file of the folder, whose albums may be several discs.
+  private func writePlaylist(of entry: AlbumEntry, to writer: AlbumWriter) async throws {
+    guard let folder = entry.folder else { return }
+    let tracks = try catalog.albums(inFolder: folder).flatMap(\.tracks)
+    let entries = tracks.compactMap { track in
+      track.file.map { file in
+        Playlist.Entry(
+          title: track.title, artist: track.artist,
+          seconds: (track.sampleCount + CDAudio.sampleRate / 2) / CDAudio.sampleRate,
+          fileName: file.name)
+      }
+    }
+    let name = FileName(
+      sanitizing: entry.title, fileExtension: "m3u8", reservedBytes: PartialFile.addedByteCount)
+    // One with anything else in it is somebody's own.
+    let ours = Set(entries.map(\.fileName))
+    if let existing = await writer.text(of: name),
+      !Playlist.entryNames(in: existing).allSatisfy(ours.contains)
+    {
+      return
+    }
+    try await writer.write(Playlist(entries: entries).text, to: name)
+  }
+
+  /// Takes note of what ended the work on an album.
+  private func fail(_ entry: AlbumEntry, id: Int64, _ error: any Error) -> Outcome {
+    if error is CancellationError || Task.isCancelled {
+      return Outcome(result: AlbumResult(album: entry, status: .interrupted))
+    }
+    let text = "\(error)"
+    if let obstacle = obstacle(error) {
+      // It is not this album's fault: the next import tries again.
+      return Outcome(result: AlbumResult(album: entry, status: .interrupted), obstacle: obstacle)
+    }
+    var obstacle: (any Error)?
+    do {
+      try catalog.setState(.failed, ofAlbum: id, failure: text)
+    } catch {
+      obstacle = error
+    }
+    return Outcome(
+      result: AlbumResult(album: entry, status: .failed(text)), obstacle: obstacle)
+  }
+
+  /// The least room that another album takes, in bytes.
+  private static let leastRoom: UInt = 16 << 20
+
+  /// An error that every other album would meet as well.
+  private func obstacle(_ error: any Error) -> (any Error)? {
+    if error is CatalogError { return error }
+    guard case .cannotWrite = error as? AlbumError else {
+      if case .cannotCreate = error as? AlbumError, unsafe access(options.library, W_OK) != 0 {
+        return error
+      }
+      return nil
+    }
+    var status = statvfs()
+    guard unsafe statvfs(options.library, &status) == 0 else { return error }
+    let room = status.f_bavail * status.f_frsize
+    if room < Self.leastRoom { return error }
+    return unsafe access(options.library, W_OK) != 0 ? error : nil
+  }
+}
+
+/// The albums of an import that have not come to their end.
+private final class OpenAlbums: Sendable {
+  private let ranks = Mutex<[Int64: Int]>([:])
+
+  func insert(_ ids: [Int64]) {
+    ranks.withLock { ranks in for (rank, id) in ids.enumerated() { ranks[id] = rank } }
+  }
+
+  func remove(_ id: Int64) { ranks.withLock { $0[id] = nil } }
+
+  /// Whether the first of two is still open and comes before the second.
+  func precedes(_ first: Int64, _ second: Int64) -> Bool {
+    ranks.withLock { ranks in
+      guard let first = ranks[first], let second = ranks[second] else { return false }
+      return first < second
+    }
+  }
+}
+
+extension ImportSummary {
+  fileprivate mutating func add(
+    _ result: AlbumResult, _ report: (ImportEvent) -> Void
+  ) {
+    report(.albumFinished(result))
+    switch result.status {
+    case .made: made += 1
+    case .duplicate: duplicates += 1
+    case .failed: failed += 1
+    case .interrupted: break
+    }
+  }
+}
+
+extension TrackEntry {
+  /// What the catalog says of a track that has come to its end.
+  fileprivate func finished(_ outcome: TrackOutcome, name: String) -> TrackEntry {
+    var track = self
+    track.written = Written()
+    switch outcome.status {
+    case .silent:
+      track.state = .silent
+    case .made(let made):
+      track.state = .done
+      track.checksums = Checksums(
+        crc32: made.checksums.crc32.value, accurateRip1: made.checksums.accurateRip.v1,
+        accurateRip2: made.checksums.accurateRip.v2, sector450: made.checksums.offset.value,
+        peak: Int(made.checksums.peak))
+      track.file = File(
+        name: name, byteCount: made.file.byteCount, tagByteCount: made.file.tagByteCount,
+        streamByteCount: made.file.streamByteCount, streamHash: made.file.streamHash)
+    }
+    return track
+  }
+}
+
+/// Why an album could not be made, for reasons that are the import's.
+public enum ImportError: Error, Equatable {
+  case sourceChanged(path: String)
+  case unknownSource(path: String)
+}
+
+extension ImportError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .sourceChanged(let path):
+      "\(path) has changed since it was found. Start the import again."
+    case .unknownSource(let path):
+      "\(path) was found by another version of Tonearm. Remove it from the catalog with tonearm "
+        + "library forget, and import it again."
+    }
+  }
+}

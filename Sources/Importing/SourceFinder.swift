@@ -1,0 +1,173 @@
+import CompactDisc
+import Glibc
+
+/// Finds the albums below folders.
+struct SourceFinder {
+  /// What a search comes upon.
+  enum Finding: Equatable, Sendable {
+    case album(SourceReference)
+    /// Something that a person has to look at.
+    case problem(path: String, text: String)
+  }
+
+  /// Files that describe a disc, the one to prefer first.
+  private static let sheetExtensions = ["cue", "ccd", "mds", "nrg", "toc"]
+  /// Files that a sheet of the same stem describes.
+  private static let dataExtensions: Set<String> = ["bin", "img", "sub", "mdf", "raw", "cdr"]
+  /// Lossless audio that cannot be read.
+  private static let foreignExtensions: Set<String> = [
+    "ape", "wv", "tta", "tak", "shn", "ofr", "dsf",
+  ]
+  /// The deepest folder below the one that was named.
+  private static let deepest = 64
+
+  /// Folders that were searched, by device and inode: links can lead in circles.
+  private var visited: Set<[UInt64]> = []
+  private let report: (Finding) throws -> Void
+
+  /// - Parameter report: Called with each finding, in the order of names.
+  init(report: @escaping (Finding) throws -> Void) { self.report = report }
+
+  /// Searches a folder, or takes a file for what it is.
+  ///
+  /// - Parameter path: Absolute.
+  mutating func search(_ path: String) throws {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else {
+      throw errno == ENOENT || errno == ENOTDIR
+        ? FinderError.notFound(path: path)
+        : .unreadable(path: path, reason: systemMessage())
+    }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      try search(folder: path, depth: 0, disc: nil, discCount: nil)
+    } else {
+      try takeFile(path)
+    }
+  }
+
+  private func takeFile(_ path: String) throws {
+    let kind = fileExtension(of: path)
+    if Self.sheetExtensions.contains(kind) {
+      try report(.album(SourceReference(kind: .sheet, paths: [path])))
+    } else if SheetFiles.audioExtensions.contains(kind) {
+      try report(.album(SourceReference(kind: .tracks, paths: [path])))
+    } else {
+      try report(
+        .problem(
+          path: path,
+          text: "This is no sheet of a disc image and no WAV, FLAC or AIFF file. Name the folder, "
+            + "the cue sheet or the audio file."))
+    }
+  }
+
+  private mutating func search(
+    folder: String, depth: Int, disc: Int?, discCount: Int?
+  ) throws {
+    try Task.checkCancellation()
+    var status = stat()
+    guard unsafe stat(folder, &status) == 0,
+      visited.insert([UInt64(status.st_dev), UInt64(status.st_ino)]).inserted
+    else { return }
+    let listing: FolderListing
+    do {
+      listing = try FolderListing(path: folder)
+    } catch {
+      // The rest of a shelf is no worse for it.
+      return try report(.problem(path: folder, text: "\(error)"))
+    }
+    // A library's own folder is no source.
+    guard depth < Self.deepest, !SheetFiles.isFile("\(folder)/.tonearm/catalog.sqlite") else {
+      return
+    }
+    if listing.unnameable > 0 {
+      try report(.problem(path: folder, text: "\(FinderError.noName(path: folder))"))
+    }
+    try takeFiles(of: listing, in: folder, disc: disc, discCount: discCount)
+    let discs = listing.folders.map { DiscFolderName($0)?.number }
+    let count = Set(discs.compactMap { $0 }).count
+    for (name, disc) in zip(listing.folders, discs) {
+      try search(
+        folder: folder == "/" ? "/\(name)" : "\(folder)/\(name)", depth: depth + 1, disc: disc,
+        discCount: disc == nil ? nil : max(count, disc ?? 0))
+    }
+  }
+
+  /// Sorts the files of a folder into albums.
+  private func takeFiles(
+    of listing: FolderListing, in folder: String, disc: Int?, discCount: Int?
+  ) throws {
+    var rest = listing.files
+    var claimed: Set<String> = []
+    let sheets = Self.sheetExtensions.flatMap { kind in
+      listing.files.filter { fileExtension(of: $0) == kind }
+    }
+    var waiting: [(name: String, files: [String], isExact: Bool)] = sheets.map { name in
+      let (files, isExact) = filesClaimed(by: name, in: folder, listing)
+      return (name, files, isExact)
+    }
+    // Of two sheets for the same files, one whose names are right describes them best.
+    waiting = waiting.filter(\.isExact) + waiting.filter { !$0.isExact }
+    for sheet in waiting {
+      if !claimed.isDisjoint(with: sheet.files) { continue }
+      claimed.formUnion(sheet.files)
+      try report(
+        .album(
+          SourceReference(
+            kind: .sheet, paths: ["\(folder)/\(sheet.name)"], discNumber: disc,
+            discCount: discCount)))
+    }
+    rest.removeAll { claimed.contains("\(folder)/\($0)") || sheets.contains($0) }
+    let audio = rest.filter { SheetFiles.audioExtensions.contains(fileExtension(of: $0)) }
+    if !audio.isEmpty {
+      try report(
+        .album(
+          SourceReference(
+            kind: .tracks, paths: audio.map { "\(folder)/\($0)" }, discNumber: disc,
+            discCount: discCount)))
+    }
+    try reportStrays(rest, in: folder)
+  }
+
+  /// Files that hold music, but cannot be read as they are.
+  private func reportStrays(_ files: [String], in folder: String) throws {
+    for name in files
+    where Self.dataExtensions.subtracting(["sub"]).contains(fileExtension(of: name)) {
+      try report(
+        .problem(
+          path: "\(folder)/\(name)",
+          text: "There is no cue sheet (or .ccd, .toc, .mds) that tells its tracks. Put one beside "
+            + "it."))
+    }
+    let foreign = files.filter { Self.foreignExtensions.contains(fileExtension(of: $0)) }
+    if let first = foreign.first {
+      let count = foreign.count == 1 ? "1 file" : "\(foreign.count) files"
+      try report(
+        .problem(
+          path: "\(folder)/\(first)",
+          text: "\(count) in a format that cannot be read. Convert to FLAC first, as with ffmpeg."))
+    }
+  }
+
+  /// The files that a sheet is about.
+  private func filesClaimed(
+    by sheet: String, in folder: String, _ listing: FolderListing
+  ) -> (files: [String], isExact: Bool) {
+    let stem = stem(of: sheet).lowercased()
+    let beside = listing.files.filter { name in
+      Self.dataExtensions.contains(fileExtension(of: name))
+        && Importing.stem(of: name).lowercased() == stem
+    }.map { "\(folder)/\($0)" }
+    guard fileExtension(of: sheet) == "cue",
+      let bytes = try? SmallFile.contents(
+        of: "\(folder)/\(sheet)", atMost: CueSheet.maximumByteCount),
+      let parsed = try? CueSheet(parsing: bytes, name: sheet)
+    else { return (beside, !beside.isEmpty) }
+    let found = parsed.files.map { file in
+      SheetFiles.find(
+        file.name, format: file.format, isOnly: parsed.files.count == 1, in: folder, listing.files)
+    }
+    let names = Set(parsed.files.map { "\(folder)/\($0.name)" })
+    let files = found.compactMap { $0 }
+    return (files, found.count == files.count && files.allSatisfy(names.contains))
+  }
+}
