@@ -36,6 +36,7 @@ let package = Package(
     .target(name: "MP3Encoding", dependencies: ["MP3Stream", "CLame"], swiftSettings: settings),
     .target(name: "MP3Checking", dependencies: ["MP3Stream"], swiftSettings: settings),
     .target(name: "ID3Tagging", dependencies: ["CID3Tag"], swiftSettings: settings),
+    .target(name: "RecordSides", swiftSettings: settings),
     .target(
       name: "Ripping",
       dependencies: ["CompactDisc", "DiscReading", "MP3Encoding", "ID3Tagging"],
@@ -86,6 +87,8 @@ let package = Package(
     .testTarget(
       name: "DiscReadingTests", dependencies: ["DiscReading", "CompactDisc", "TestSupport"],
       swiftSettings: settings),
+    .testTarget(
+      name: "RecordSidesTests", dependencies: ["RecordSides"], swiftSettings: settings),
     .testTarget(
       name: "RippingTests",
       dependencies: [

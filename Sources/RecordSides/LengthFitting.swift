@@ -1,0 +1,204 @@
+/// The search for the gaps that lie where the lengths of tracks let expect them.
+///
+/// Of all ways to give each boundary a gap, or none, dynamic programming finds the cheapest. A way
+/// is a chain of anchors: the start of the music, gaps, and the end of the music. What it costs is
+/// summed over the spans between anchors: how far the span is from the length of its tracks, and
+/// how many boundaries within have no gap; surer gaps make it cheaper. A span's expected length
+/// depends on the speed and on how long gaps are, which are tried out and then refined.
+struct LengthFitting {
+  /// How many seconds a nominal second lasts on this side: below 1 when the turntable is fast.
+  private(set) var stretch = 1.0
+  private(set) var cuts: [Cut] = []
+
+  /// Where spans can begin and end.
+  private struct Anchor {
+    /// The onset of what follows, in seconds.
+    let time: Double
+    /// Nil for the start and the end.
+    let gap: Gap?
+  }
+
+  private struct Model {
+    /// Seconds for each nominal second.
+    var stretch: Double
+    /// What each track is followed by, in seconds, beyond its nominal length.
+    var gap: Double
+  }
+
+  /// Anchors by boundary: 0 is the start of the first track, `trackCount` the end of the last.
+  private typealias Chain = [(boundary: Int, anchor: Int)]
+
+  private let trackCount: Int
+  /// The nominal time of each boundary, without gaps.
+  private let nominal: [Double]
+  private let anchors: [Anchor]
+  private let tolerance: Double
+
+  // In seconds; lengths are rounded to seconds, and are measured by ear.
+  private static let spread = 1.0
+  /// What a boundary without a gap costs, and what the surest gap is worth.
+  private static let costOfNone = 3.0
+  private static let worthOfGap = 6.0
+
+  init(
+    lengths: [Double], map: SilenceMap, speedTolerance: Double
+  ) throws(RecordSideError) {
+    let rate = Double(map.sampleRate)
+    trackCount = lengths.count
+    tolerance = speedTolerance
+    nominal = lengths.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
+    anchors =
+      [Anchor(time: Double(map.music.lowerBound) / rate, gap: nil)]
+      + map.gaps.map { Anchor(time: Double($0.onset) / rate, gap: $0) }
+      + [Anchor(time: Double(map.music.upperBound) / rate, gap: nil)]
+
+    let found = anchors[anchors.count - 1].time - anchors[0].time
+    let total = nominal[trackCount]
+    // Nominal lengths often have some silence at their ends, and gaps between them are unknown.
+    let slack = 5.0
+    guard found >= total * (1 - tolerance) - slack - 2 * Double(trackCount),
+      found <= total * (1 + tolerance) + slack + 6 * Double(trackCount)
+    else {
+      throw .lengthsDoNotFit(
+        expected: .seconds(total), found: .seconds(found), trackCount: trackCount,
+        tolerance: tolerance)
+    }
+    let (model, chain) = bestChain()
+    stretch = model.stretch
+    cuts = Self.cuts(along: chain, anchors: anchors, nominal: nominal, map: map)
+  }
+
+  private func bestChain() -> (Model, Chain) {
+    var best: (cost: Double, model: Model, chain: Chain) = (
+      .infinity, Model(stretch: 1, gap: 0), []
+    )
+    for step in -6...6 {
+      for gap in 0...4 {
+        let model = Model(stretch: 1 + tolerance * Double(step) / 6, gap: Double(gap))
+        let (cost, chain) = cheapestChain(model)
+        if cost < best.cost { best = (cost, model, chain) }
+      }
+    }
+    for _ in 0..<3 {
+      let model = refined(best.chain)
+      let (cost, chain) = cheapestChain(model)
+      guard cost < best.cost else { break }
+      best = (cost, model, chain)
+    }
+    return (best.model, best.chain)
+  }
+
+  /// The cheapest chain for a given speed and gap.
+  private func cheapestChain(_ model: Model) -> (cost: Double, chain: Chain) {
+    // What the speed and the gaps are expected to be, before anything is known.
+    let prior =
+      square((model.stretch - 1) / 0.015) / 2 + square((model.gap - 1.5) / 2) / 2
+    let last = anchors.count - 1
+    var entries: [[Int: (cost: Double, previous: (boundary: Int, anchor: Int)?)]] = Array(
+      repeating: [:], count: trackCount + 1)
+    entries[0][0] = (prior, nil)
+    for boundary in 1...trackCount {
+      let ends = boundary == trackCount ? last..<anchors.count : 1..<last
+      for end in ends {
+        // Anchors far from where the boundary is expected cannot be on a sensible chain.
+        let expected = anchors[0].time + expectedLength(from: 0, to: boundary, model)
+        let isReachable = abs(anchors[end].time - expected) < 10 + 3 * Double(boundary)
+        guard boundary == trackCount || isReachable else { continue }
+        for start in 0..<boundary {
+          for (anchor, entry) in entries[start] where anchor < end {
+            let cost = entry.cost + cost(from: start, anchor, to: boundary, end, model)
+            if cost < entries[boundary][end]?.cost ?? .infinity {
+              entries[boundary][end] = (cost, (start, anchor))
+            }
+          }
+        }
+      }
+    }
+    var chain: Chain = []
+    var place: (boundary: Int, anchor: Int)? = (trackCount, last)
+    while let (boundary, anchor) = place {
+      chain.append((boundary, anchor))
+      place = entries[boundary][anchor]?.previous
+    }
+    return (entries[trackCount][last]?.cost ?? .infinity, chain.reversed())
+  }
+
+  private func cost(
+    from start: Int, _ startAnchor: Int, to end: Int, _ endAnchor: Int, _ model: Model
+  ) -> Double {
+    let length = anchors[endAnchor].time - anchors[startAnchor].time
+    let deviation =
+      abs(length - expectedLength(from: start, to: end, model))
+      / (Self.spread * Double(end - start).squareRoot())
+    // Far off, one second more matters as much as the one before it.
+    let misfit = deviation < 2 ? square(deviation) / 2 : 2 * deviation - 2
+    let confidence = anchors[endAnchor].gap?.confidence ?? 0
+    return misfit + Self.costOfNone * Double(end - start - 1) - Self.worthOfGap * confidence
+  }
+
+  private func expectedLength(from start: Int, to end: Int, _ model: Model) -> Double {
+    // No gap follows the last track.
+    let gaps = end == trackCount ? end - start - 1 : end - start
+    return model.stretch * (nominal[end] - nominal[start]) + model.gap * Double(gaps)
+  }
+
+  /// The speed and the gap that fit a chain best, by least squares.
+  ///
+  /// What is expected beforehand counts as two more measurements; so there is always a solution.
+  private func refined(_ chain: Chain) -> Model {
+    // The normal equations for x = stretch - 1 and y = gap - 1.5.
+    var (xx, xy, yy) = (1 / square(0.015), 0.0, 1 / square(2.0))
+    var (xr, yr) = (0.0, 0.0)
+    for (start, end) in zip(chain, chain.dropFirst()) {
+      let isLast = end.boundary == trackCount
+      let tracks = Double(end.boundary - start.boundary)
+      // The end of the last track can be given with any silence: it tells little.
+      let weight = 1 / (square(Self.spread) * tracks * (isLast ? 4 : 1))
+      let length = nominal[end.boundary] - nominal[start.boundary]
+      let gaps = isLast ? tracks - 1 : tracks
+      let rest = anchors[end.anchor].time - anchors[start.anchor].time - length - 1.5 * gaps
+      xx += weight * length * length
+      xy += weight * length * gaps
+      yy += weight * gaps * gaps
+      xr += weight * length * rest
+      yr += weight * gaps * rest
+    }
+    let determinant = xx * yy - xy * xy
+    let stretch = 1 + (xr * yy - yr * xy) / determinant
+    return Model(
+      stretch: min(max(stretch, 1 - tolerance), 1 + tolerance),
+      gap: 1.5 + (yr * xx - xr * xy) / determinant)
+  }
+
+  private static func cuts(
+    along chain: Chain, anchors: [Anchor], nominal: [Double], map: SilenceMap
+  ) -> [Cut] {
+    var cuts: [Cut] = []
+    let leadIn = map.sampleCount(in: map.parameters.leadIn)
+    for (start, end) in zip(chain, chain.dropFirst()) {
+      let (from, to) = (anchors[start.anchor], anchors[end.anchor])
+      for boundary in start.boundary + 1..<end.boundary {
+        let share =
+          (nominal[boundary] - nominal[start.boundary])
+          / (nominal[end.boundary] - nominal[start.boundary])
+        let time = from.time + share * (to.time - from.time)
+        cuts.append(
+          Cut(position: Int(time * Double(map.sampleRate)) - leadIn, evidence: .lengths))
+      }
+      if let gap = to.gap {
+        cuts.append(Cut(position: map.cutPosition(in: gap), evidence: .gap(gap)))
+      }
+    }
+    // Very short tracks, or a lead-in longer than one, must not put a cut before another.
+    var lower = 1
+    for index in cuts.indices {
+      let upper = map.sampleCount - (cuts.count - index)
+      cuts[index] = Cut(
+        position: min(max(cuts[index].position, lower), upper), evidence: cuts[index].evidence)
+      lower = cuts[index].position + 1
+    }
+    return cuts
+  }
+}
+
+private func square(_ value: Double) -> Double { value * value }

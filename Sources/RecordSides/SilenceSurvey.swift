@@ -1,0 +1,200 @@
+/// The search for silences in a side's envelope; positions are windows.
+struct SilenceSurvey {
+  private let levels: [Double]
+  private let parameters: SilenceParameters
+  /// The windows in a second.
+  private let windowsPerSecond: Double
+  let noiseFloor: Double
+  let threshold: Double
+  /// From the first sound of music to the last.
+  private(set) var music = 0..<0
+  /// The silences within the music, in order.
+  private(set) var silences: [Range<Int>] = []
+
+  /// Quieter is no recording of a record: 16 bits end here.
+  private static let digitalSilence = -96.0
+  /// A silence shorter than this is none, in seconds.
+  private static let shortestStretch = 0.3
+  /// What the needle, or the run-out groove, makes is shorter than this, in seconds.
+  private static let shortestMusic = 1.5
+
+  init(
+    _ envelope: LoudnessEnvelope, parameters: SilenceParameters
+  ) throws(RecordSideError) {
+    guard envelope.sampleCount > 0 else { throw .empty }
+    self.parameters = parameters
+    levels = envelope.steadyPowers.map(LoudnessEnvelope.level(power:))
+    windowsPerSecond = Double(envelope.sampleRate) / Double(envelope.windowLength)
+
+    let seconds = Self.secondLevels(levels, windows: max(1, Int(windowsPerSecond.rounded())))
+    let loud = Self.quantile(0.75, of: seconds)
+    guard Self.hasMusic(seconds) else {
+      throw .silent(loudest: seconds.max() ?? LoudnessEnvelope.lowestLevel)
+    }
+    switch parameters.floor {
+    case .level(let level): noiseFloor = level
+    case .percentile(let share):
+      let recorded = levels.filter { $0 > Self.digitalSilence }
+      noiseFloor = Self.quantile(share, of: recorded)
+    case .quietestSecond: noiseFloor = Self.quietestSecond(of: seconds, loud: loud)
+    }
+    threshold = noiseFloor + parameters.margin
+    findSilences()
+  }
+
+  /// The level of each second, every quarter of a second: what three quarters of its windows stay below.
+  ///
+  /// So neither clicks nor the lone soft window between two notes decide.
+  private static func secondLevels(_ levels: [Double], windows: Int) -> [Double] {
+    guard levels.count > windows else { return [quantile(0.75, of: levels)] }
+    return stride(from: 0, through: levels.count - windows, by: max(1, windows / 4)).map { start in
+      quantile(0.75, of: levels[start..<start + windows])
+    }
+  }
+
+  /// Whether there is more than noise: something loud, or something soft that wavers as noise does not.
+  private static func hasMusic(_ seconds: [Double]) -> Bool {
+    let loudest = seconds.max() ?? LoudnessEnvelope.lowestLevel
+    // The amplifier's noise before the needle is down is another level, but no music.
+    let record = seconds.filter { $0 > loudest - 20 }
+    return loudest > -40
+      || loudest > -80 && quantile(0.95, of: record) - quantile(0.1, of: record) > 6
+  }
+
+  /// The level of the surface noise, judged by the quietest second of the music.
+  ///
+  /// Before the needle is down and after it is up, it is quieter than the record ever is.
+  private static func quietestSecond(of seconds: [Double], loud: Double) -> Double {
+    let isMusic = { (level: Double) in level > loud - 20 }
+    let first = seconds.firstIndex(where: isMusic) ?? seconds.startIndex
+    let last = seconds.lastIndex(where: isMusic) ?? first
+    let body = seconds[first...last]
+    let quietest = body.filter { $0 > digitalSilence }.min() ?? digitalSilence
+    if let groove = grooveLevel(of: seconds, music: first...last), groove < quietest - 6 {
+      return max(groove, digitalSilence)
+    }
+    // Music from a digital source, or silence from an editor: the gaps are digital silence.
+    return quietest > loud - 20 && (body.min() ?? 0) <= digitalSilence ? digitalSilence : quietest
+  }
+
+  /// The level of the groove without music, from before and after the music.
+  ///
+  /// If it is much lower than the quietest second of the music, then there is no gap. Nil unless
+  /// the level just before the music is met again for a second after it: else the one or the other
+  /// may be that of a needle in the air.
+  private static func grooveLevel(of seconds: [Double], music: ClosedRange<Int>) -> Double? {
+    let before = seconds[max(0, music.lowerBound - 8)..<max(0, music.lowerBound - 4)].min()
+    guard let before else { return nil }
+    let after = seconds[min(seconds.count, music.upperBound + 4)...].prefix(40)
+    return after.count { abs($0 - before) < 2 } >= 4 ? before : nil
+  }
+
+  private mutating func findSilences() {
+    var isSilent = levels.map { $0 < threshold }
+    joinOverClicks(&isSilent)
+    let shortest = windows(Self.shortestStretch)
+    let stretches = Self.runs(of: isSilent).filter { $0.isSilent && $0.windows.count >= shortest }
+      .map(\.windows)
+
+    var sounds: [Range<Int>] = []
+    var end = 0
+    for stretch in stretches {
+      if end < stretch.lowerBound { sounds.append(end..<stretch.lowerBound) }
+      end = stretch.upperBound
+    }
+    if end < levels.count { sounds.append(end..<levels.count) }
+    let long = sounds.filter { $0.count >= windows(Self.shortestMusic) }
+    let music =
+      (long.first ?? 0..<levels.count).lowerBound..<(long.last?.upperBound ?? levels.count)
+    self.music = music
+    silences = stretches.filter {
+      $0.lowerBound > music.lowerBound && $0.upperBound < music.upperBound
+    }
+  }
+
+  /// Makes sounds between silences silent if they are no longer than a click.
+  private func joinOverClicks(_ isSilent: inout [Bool]) {
+    let longest = windows(parameters.longestClick / .seconds(1))
+    let runs = Self.runs(of: isSilent)
+    guard runs.count >= 3 else { return }
+    for index in 1..<runs.count - 1 where !runs[index].isSilent {
+      let click = runs[index].windows
+      let silence = runs[index - 1].windows.count + runs[index + 1].windows.count
+      if click.count <= longest, silence >= 2 * click.count {
+        for window in click { isSilent[window] = true }
+      }
+    }
+  }
+
+  private static func runs(of isSilent: [Bool]) -> [(isSilent: Bool, windows: Range<Int>)] {
+    var runs: [(isSilent: Bool, windows: Range<Int>)] = []
+    var start = 0
+    for window in isSilent.indices {
+      let next = window + 1
+      if next == isSilent.count || isSilent[next] != isSilent[start] {
+        runs.append((isSilent[start], start..<next))
+        start = next
+      }
+    }
+    return runs
+  }
+
+  private func windows(_ seconds: Double) -> Int { Int((seconds * windowsPerSecond).rounded()) }
+
+  func level(of silence: Range<Int>) -> Double {
+    Self.quantile(0.5, of: levels[silence])
+  }
+
+  /// Where the sound after a silence begins: in it, if the sound rises out of the noise slowly.
+  ///
+  /// A soft onset crosses the threshold late, and what came before would end the wrong track. So
+  /// the search goes back as long as a second is louder, in its median, than this
+  /// silence mostly is.
+  func onset(after silence: Range<Int>) -> Int {
+    let limit = level(of: silence) + max(0.9, 0.45 * unsteadiness(of: silence))
+    let reach = windows(1.0)
+    var onset = silence.upperBound
+    while onset - reach >= silence.lowerBound,
+      Self.quantile(0.5, of: levels[onset - reach..<onset]) > limit
+    {
+      onset -= 1
+    }
+    return onset == silence.upperBound ? onset : onset - reach / 2
+  }
+
+  func depth(of silence: Range<Int>) -> Double {
+    let reach = windows(15)
+    let before = levels[max(music.lowerBound, silence.lowerBound - reach)..<silence.lowerBound]
+    let after = levels[silence.upperBound..<min(music.upperBound, silence.upperBound + reach)]
+    let around = min(Self.quantile(0.5, of: before), Self.quantile(0.5, of: after))
+    return around - level(of: silence)
+  }
+
+  func unsteadiness(of silence: Range<Int>) -> Double {
+    Self.quantile(0.5, of: levels[silence]) - Self.quantile(0.1, of: levels[silence])
+  }
+
+  /// How sure it is that this is no rest in the music; 1 is hardly ever reached.
+  ///
+  /// Long and deep count together: a short gap between loud tracks is as telling as a long one after
+  /// a fade. A level above the floor, or one that wavers, speaks for soft music. The numbers are
+  /// those that tell the gaps best from all other silences of sides made of real music.
+  func confidence(of silence: Range<Int>) -> Double {
+    let seconds = Double(silence.count) / windowsPerSecond
+    let depth = depth(of: silence)
+    return share(of: seconds + depth / 15, from: 1.5, to: 5) * share(of: depth, from: 0, to: 6)
+      * share(of: level(of: silence) - noiseFloor, from: parameters.margin, to: 2)
+      * share(of: unsteadiness(of: silence), from: 5, to: 2)
+  }
+
+  /// 0 at `none`, 1 at `all`, and in proportion between them.
+  private func share(of value: Double, from none: Double, to all: Double) -> Double {
+    min(max((value - none) / (all - none), 0), 1)
+  }
+
+  /// The value below which the given share of `values` lie; the lowest level when there are none.
+  private static func quantile(_ share: Double, of values: some Collection<Double>) -> Double {
+    guard !values.isEmpty else { return LoudnessEnvelope.lowestLevel }
+    return values.sorted()[Int(share * Double(values.count - 1))]
+  }
+}
