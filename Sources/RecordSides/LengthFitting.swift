@@ -39,6 +39,9 @@ struct LengthFitting {
   /// What a boundary without a gap costs, and what the surest gap is worth.
   private static let costOfNone = 3.0
   private static let worthOfGap = 6.0
+  // So that the time for a side of 99 tracks and a gap every second is a second, too.
+  private static let mostCandidates = 12
+  private static let longestSpan = 8
 
   init(
     lengths: [Double], map: SilenceMap, speedTolerance: Double
@@ -72,9 +75,9 @@ struct LengthFitting {
     var best: (cost: Double, model: Model, chain: Chain) = (
       .infinity, Model(stretch: 1, gap: 0), []
     )
-    for step in -6...6 {
-      for gap in 0...4 {
-        let model = Model(stretch: 1 + tolerance * Double(step) / 6, gap: Double(gap))
+    for step in -4...4 {
+      for gap in [0.0, 2, 4] {
+        let model = Model(stretch: 1 + tolerance * Double(step) / 4, gap: gap)
         let (cost, chain) = cheapestChain(model)
         if cost < best.cost { best = (cost, model, chain) }
       }
@@ -93,34 +96,52 @@ struct LengthFitting {
     // What the speed and the gaps are expected to be, before anything is known.
     let prior =
       square((model.stretch - 1) / 0.015) / 2 + square((model.gap - 1.5) / 2) / 2
-    let last = anchors.count - 1
-    var entries: [[Int: (cost: Double, previous: (boundary: Int, anchor: Int)?)]] = Array(
-      repeating: [:], count: trackCount + 1)
-    entries[0][0] = (prior, nil)
+    var steps: [[Step]] = [[Step(anchor: 0, cost: prior, previous: nil)]]
     for boundary in 1...trackCount {
-      let ends = boundary == trackCount ? last..<anchors.count : 1..<last
-      for end in ends {
-        // Anchors far from where the boundary is expected cannot be on a sensible chain.
-        let expected = anchors[0].time + expectedLength(from: 0, to: boundary, model)
-        let isReachable = abs(anchors[end].time - expected) < 10 + 3 * Double(boundary)
-        guard boundary == trackCount || isReachable else { continue }
-        for start in 0..<boundary {
-          for (anchor, entry) in entries[start] where anchor < end {
-            let cost = entry.cost + cost(from: start, anchor, to: boundary, end, model)
-            if cost < entries[boundary][end]?.cost ?? .infinity {
-              entries[boundary][end] = (cost, (start, anchor))
+      steps.append(
+        candidates(for: boundary, model).compactMap { anchor in
+          var best: Step?
+          // Spans over many boundaries without a gap only from the start, so that there is a way.
+          for start in 0..<boundary where start == 0 || boundary - start <= Self.longestSpan {
+            for (index, step) in steps[start].enumerated() where step.anchor < anchor {
+              let cost = step.cost + cost(from: start, step.anchor, to: boundary, anchor, model)
+              if cost < best?.cost ?? .infinity {
+                best = Step(anchor: anchor, cost: cost, previous: (start, index))
+              }
             }
           }
-        }
-      }
+          return best
+        })
     }
     var chain: Chain = []
-    var place: (boundary: Int, anchor: Int)? = (trackCount, last)
-    while let (boundary, anchor) = place {
-      chain.append((boundary, anchor))
-      place = entries[boundary][anchor]?.previous
+    var place: (boundary: Int, index: Int)? = (trackCount, 0)
+    while let (boundary, index) = place {
+      chain.append((boundary, steps[boundary][index].anchor))
+      place = steps[boundary][index].previous
     }
-    return (entries[trackCount][last]?.cost ?? .infinity, chain.reversed())
+    return (steps[trackCount][0].cost, chain.reversed())
+  }
+
+  /// The end of a cheapest chain so far.
+  private struct Step {
+    let anchor: Int
+    let cost: Double
+    let previous: (boundary: Int, index: Int)?
+  }
+
+  /// The surest anchors near the place where a boundary is expected, in order.
+  private func candidates(for boundary: Int, _ model: Model) -> [Int] {
+    let last = anchors.count - 1
+    guard boundary < trackCount else { return [last] }
+    let expected = anchors[0].time + expectedLength(from: 0, to: boundary, model)
+    // What the gaps before it may add to, or take from, the time.
+    let reach = 10 + 3 * Double(min(boundary, 10))
+    let near = (1..<last).filter { abs(anchors[$0].time - expected) < reach }
+    guard near.count > Self.mostCandidates else { return near }
+    let sure = near.sorted {
+      (anchors[$0].gap?.confidence ?? 0) > (anchors[$1].gap?.confidence ?? 0)
+    }
+    return sure.prefix(Self.mostCandidates).sorted()
   }
 
   private func cost(

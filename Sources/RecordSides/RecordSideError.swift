@@ -64,9 +64,10 @@ extension RecordSideError: CustomStringConvertible {
 
 /// Minutes and seconds: 4:31.
 func clock(_ duration: Duration) -> String {
-  let seconds = Int((duration / .seconds(1)).rounded())
+  let total = Int(min(max(duration / .seconds(1), -1e9), 1e9).rounded())
+  let seconds = abs(total)
   let rest = seconds % 60
-  return "\(seconds / 60):\(rest < 10 ? "0" : "")\(rest)"
+  return "\(total < 0 ? "-" : "")\(seconds / 60):\(rest < 10 ? "0" : "")\(rest)"
 }
 
 private func percent(_ fraction: Double) -> String {

@@ -26,20 +26,24 @@ struct SilenceSurvey {
     levels = envelope.steadyPowers.map(LoudnessEnvelope.level(power:))
     windowsPerSecond = Double(envelope.sampleRate) / Double(envelope.windowLength)
 
-    let seconds = Self.secondLevels(levels, windows: max(1, Int(windowsPerSecond.rounded())))
-    let loud = Self.quantile(0.75, of: seconds)
+    let second = max(1, Int(windowsPerSecond.rounded()))
+    let seconds = Self.secondLevels(levels, windows: second)
     guard Self.hasMusic(seconds) else {
       throw .silent(loudest: seconds.max() ?? LoudnessEnvelope.lowestLevel)
     }
+    let loud = Self.quantile(0.75, of: seconds)
+    let body = Self.body(of: seconds, loud: loud)
     switch parameters.floor {
     case .level(let level): noiseFloor = level
     case .percentile(let share):
       let recorded = levels.filter { $0 > Self.digitalSilence }
       noiseFloor = Self.quantile(share, of: recorded)
-    case .quietestSecond: noiseFloor = Self.quietestSecond(of: seconds, loud: loud)
+    case .quietestSecond: noiseFloor = Self.quietestSecond(of: seconds, body: body, loud: loud)
     }
-    threshold = noiseFloor + parameters.margin
-    findSilences()
+    // If there is nothing but music, then nothing of it is silent.
+    threshold = min(noiseFloor + parameters.margin, loud - 12)
+    let step = max(1, second / 4)
+    findSilences(musicAt: body.lowerBound * step + second, and: body.upperBound * step)
   }
 
   /// The level of each second, every quarter of a second: what three quarters of its windows stay below.
@@ -64,17 +68,25 @@ struct SilenceSurvey {
   /// The level of the surface noise, judged by the quietest second of the music.
   ///
   /// Before the needle is down and after it is up, it is quieter than the record ever is.
-  private static func quietestSecond(of seconds: [Double], loud: Double) -> Double {
-    let isMusic = { (level: Double) in level > loud - 20 }
-    let first = seconds.firstIndex(where: isMusic) ?? seconds.startIndex
-    let last = seconds.lastIndex(where: isMusic) ?? first
-    let body = seconds[first...last]
-    let quietest = body.filter { $0 > digitalSilence }.min() ?? digitalSilence
-    if let groove = grooveLevel(of: seconds, music: first...last), groove < quietest - 6 {
+  private static func quietestSecond(
+    of seconds: [Double], body: ClosedRange<Int>, loud: Double
+  ) -> Double {
+    let quietest = seconds[body].filter { $0 > digitalSilence }.min() ?? digitalSilence
+    if let groove = grooveLevel(of: seconds, music: body), groove < quietest - 6 {
       return max(groove, digitalSilence)
     }
     // Music from a digital source, or silence from an editor: the gaps are digital silence.
-    return quietest > loud - 20 && (body.min() ?? 0) <= digitalSilence ? digitalSilence : quietest
+    let isSilenced = seconds[body].contains { $0 <= digitalSilence }
+    return quietest > loud - 20 && isSilenced ? digitalSilence : quietest
+  }
+
+  /// From the first second of what is surely music to the last.
+  private static func body(of seconds: [Double], loud: Double) -> ClosedRange<Int> {
+    let isLoud = seconds.map { $0 > loud - 20 }
+    // Longer than the noise of a needle that is set down: most of three seconds.
+    let starts = isLoud.indices.filter { isLoud[$0...].prefix(12).count { $0 } >= 8 }
+    let first = starts.first.flatMap { isLoud[$0...].firstIndex(of: true) } ?? seconds.startIndex
+    return first...(starts.last.map { isLoud[$0...].prefix(12).lastIndex(of: true) ?? $0 } ?? first)
   }
 
   /// The level of the groove without music, from before and after the music.
@@ -89,7 +101,10 @@ struct SilenceSurvey {
     return after.count { abs($0 - before) < 2 } >= 4 ? before : nil
   }
 
-  private mutating func findSilences() {
+  /// - Parameters:
+  ///   - early: The music starts here at the latest.
+  ///   - late: The music ends here at the earliest.
+  private mutating func findSilences(musicAt early: Int, and late: Int) {
     var isSilent = levels.map { $0 < threshold }
     joinOverClicks(&isSilent)
     let shortest = windows(Self.shortestStretch)
@@ -97,16 +112,16 @@ struct SilenceSurvey {
       .map(\.windows)
 
     var sounds: [Range<Int>] = []
-    var end = 0
+    var soundEnd = 0
     for stretch in stretches {
-      if end < stretch.lowerBound { sounds.append(end..<stretch.lowerBound) }
-      end = stretch.upperBound
+      if soundEnd < stretch.lowerBound { sounds.append(soundEnd..<stretch.lowerBound) }
+      soundEnd = stretch.upperBound
     }
-    if end < levels.count { sounds.append(end..<levels.count) }
+    if soundEnd < levels.count { sounds.append(soundEnd..<levels.count) }
     let long = sounds.filter { $0.count >= windows(Self.shortestMusic) }
-    let music =
-      (long.first ?? 0..<levels.count).lowerBound..<(long.last?.upperBound ?? levels.count)
-    self.music = music
+    let start = long.first?.lowerBound ?? 0
+    let end = long.last?.upperBound ?? levels.count
+    music = min(start, early)..<max(end, late)
     silences = stretches.filter {
       $0.lowerBound > music.lowerBound && $0.upperBound < music.upperBound
     }
