@@ -4,7 +4,8 @@
 /// is a chain of anchors: the start of the music, gaps, and the end of the music. What it costs is
 /// summed over the spans between anchors: how far the span is from the length of its tracks, and
 /// how many boundaries within have no gap; surer gaps make it cheaper. A span's expected length
-/// depends on the speed and on how long gaps are, which are tried out and then refined.
+/// depends on the speed, and on whether the lengths include the gaps, which are tried out and then
+/// refined.
 struct LengthFitting {
   /// How many seconds a nominal second lasts on this side: below 1 when the turntable is fast.
   private(set) var stretch = 1.0
@@ -16,13 +17,16 @@ struct LengthFitting {
     let time: Double
     /// Nil for the start and the end.
     let gap: Gap?
+    /// Seconds from the last sound before the gap to the onset; 0 at the start and the end.
+    let silence: Double
   }
 
   private struct Model {
     /// Seconds for each nominal second.
     var stretch: Double
-    /// What each track is followed by, in seconds, beyond its nominal length.
-    var gap: Double
+    /// What part of the gaps the nominal lengths leave out: 0 for those of a CD's tracks, which have
+    /// the silence at their ends, 1 for lengths from sound to sound.
+    var share: Double
   }
 
   /// Anchors by boundary: 0 is the start of the first track, `trackCount` the end of the last.
@@ -51,16 +55,19 @@ struct LengthFitting {
     tolerance = speedTolerance
     nominal = lengths.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
     anchors =
-      [Anchor(time: Double(map.music.lowerBound) / rate, gap: nil)]
-      + map.gaps.map { Anchor(time: Double($0.onset) / rate, gap: $0) }
-      + [Anchor(time: Double(map.music.upperBound) / rate, gap: nil)]
+      [Anchor(time: Double(map.music.lowerBound) / rate, gap: nil, silence: 0)]
+      + map.gaps.map {
+        Anchor(
+          time: Double($0.onset) / rate, gap: $0,
+          silence: Double($0.onset - $0.samples.lowerBound) / rate)
+      }
+      + [Anchor(time: Double(map.music.upperBound) / rate, gap: nil, silence: 0)]
 
     let found = anchors[anchors.count - 1].time - anchors[0].time
     let total = nominal[trackCount]
     // Nominal lengths often have some silence at their ends, and gaps between them are unknown.
-    let slack = 5.0
-    guard found >= total * (1 - tolerance) - slack - 2 * Double(trackCount),
-      found <= total * (1 + tolerance) + slack + 6 * Double(trackCount)
+    guard found >= total * (1 - tolerance) - min(5 + 2 * Double(trackCount), total / 4),
+      found <= total * (1 + tolerance) + 5 + 6 * Double(trackCount)
     else {
       throw .lengthsDoNotFit(
         expected: .seconds(total), found: .seconds(found), trackCount: trackCount,
@@ -73,11 +80,11 @@ struct LengthFitting {
 
   private func bestChain() -> (Model, Chain) {
     var best: (cost: Double, model: Model, chain: Chain) = (
-      .infinity, Model(stretch: 1, gap: 0), []
+      .infinity, Model(stretch: 1, share: 0), []
     )
     for step in -4...4 {
-      for gap in [0.0, 2, 4] {
-        let model = Model(stretch: 1 + tolerance * Double(step) / 4, gap: gap)
+      for share in [0.0, 0.5, 1] {
+        let model = Model(stretch: 1 + tolerance * Double(step) / 4, share: share)
         let (cost, chain) = cheapestChain(model)
         if cost < best.cost { best = (cost, model, chain) }
       }
@@ -95,7 +102,7 @@ struct LengthFitting {
   private func cheapestChain(_ model: Model) -> (cost: Double, chain: Chain) {
     // What the speed and the gaps are expected to be, before anything is known.
     let prior =
-      square((model.stretch - 1) / 0.015) / 2 + square((model.gap - 1.5) / 2) / 2
+      square((model.stretch - 1) / 0.015) / 2 + square((model.share - 0.5) / 0.5) / 2
     var steps: [[Step]] = [[Step(anchor: 0, cost: prior, previous: nil)]]
     for boundary in 1...trackCount {
       steps.append(
@@ -133,7 +140,7 @@ struct LengthFitting {
   private func candidates(for boundary: Int, _ model: Model) -> [Int] {
     let last = anchors.count - 1
     guard boundary < trackCount else { return [last] }
-    let expected = anchors[0].time + expectedLength(from: 0, to: boundary, model)
+    let expected = anchors[0].time + model.stretch * nominal[boundary] + Double(boundary)
     // What the gaps before it may add to, or take from, the time.
     let reach = 10 + 3 * Double(min(boundary, 10))
     let near = (1..<last).filter { abs(anchors[$0].time - expected) < reach }
@@ -149,7 +156,7 @@ struct LengthFitting {
   ) -> Double {
     let length = anchors[endAnchor].time - anchors[startAnchor].time
     let deviation =
-      abs(length - expectedLength(from: start, to: end, model))
+      abs(length - expectedLength(from: start, to: end, endAnchor, model))
       / (Self.spread * Double(end - start).squareRoot())
     // Far off, one second more matters as much as the one before it.
     let misfit = deviation < 2 ? square(deviation) / 2 : 2 * deviation - 2
@@ -157,18 +164,18 @@ struct LengthFitting {
     return misfit + Self.costOfNone * Double(end - start - 1) - Self.worthOfGap * confidence
   }
 
-  private func expectedLength(from start: Int, to end: Int, _ model: Model) -> Double {
-    // No gap follows the last track.
-    let gaps = end == trackCount ? end - start - 1 : end - start
-    return model.stretch * (nominal[end] - nominal[start]) + model.gap * Double(gaps)
+  private func expectedLength(
+    from start: Int, to end: Int, _ endAnchor: Int, _ model: Model
+  ) -> Double {
+    model.stretch * (nominal[end] - nominal[start]) + model.share * anchors[endAnchor].silence
   }
 
-  /// The speed and the gap that fit a chain best, by least squares.
+  /// The speed, and the share of the gaps, that fit a chain best, by least squares.
   ///
   /// What is expected beforehand counts as two more measurements; so there is always a solution.
   private func refined(_ chain: Chain) -> Model {
-    // The normal equations for x = stretch - 1 and y = gap - 1.5.
-    var (xx, xy, yy) = (1 / square(0.015), 0.0, 1 / square(2.0))
+    // The normal equations for x = stretch - 1 and y = share - 0.5.
+    var (xx, xy, yy) = (1 / square(0.015), 0.0, 1 / square(0.5))
     var (xr, yr) = (0.0, 0.0)
     for (start, end) in zip(chain, chain.dropFirst()) {
       let isLast = end.boundary == trackCount
@@ -176,19 +183,19 @@ struct LengthFitting {
       // The end of the last track can be given with any silence: it tells little.
       let weight = 1 / (square(Self.spread) * tracks * (isLast ? 4 : 1))
       let length = nominal[end.boundary] - nominal[start.boundary]
-      let gaps = isLast ? tracks - 1 : tracks
-      let rest = anchors[end.anchor].time - anchors[start.anchor].time - length - 1.5 * gaps
+      let silence = anchors[end.anchor].silence
+      let rest = anchors[end.anchor].time - anchors[start.anchor].time - length - silence / 2
       xx += weight * length * length
-      xy += weight * length * gaps
-      yy += weight * gaps * gaps
+      xy += weight * length * silence
+      yy += weight * silence * silence
       xr += weight * length * rest
-      yr += weight * gaps * rest
+      yr += weight * silence * rest
     }
     let determinant = xx * yy - xy * xy
     let stretch = 1 + (xr * yy - yr * xy) / determinant
+    let share = 0.5 + (yr * xx - xr * xy) / determinant
     return Model(
-      stretch: min(max(stretch, 1 - tolerance), 1 + tolerance),
-      gap: 1.5 + (yr * xx - xr * xy) / determinant)
+      stretch: min(max(stretch, 1 - tolerance), 1 + tolerance), share: min(max(share, 0), 1))
   }
 
   private static func cuts(

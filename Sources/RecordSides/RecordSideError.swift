@@ -9,7 +9,7 @@ public enum RecordSideError: Error, Equatable {
   case silent(loudest: Double)
   /// No lengths of tracks are given, or more than a side can have.
   case lengthCount(Int)
-  /// A track's length is not more than zero, or more than a side lasts.
+  /// A track's length is below 1 s, or more than a side lasts: 7,200 s.
   case length(Duration, track: Int)
   /// The lengths do not make up this side at any speed within the tolerance.
   ///

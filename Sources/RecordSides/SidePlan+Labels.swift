@@ -4,11 +4,12 @@ extension SidePlan {
   /// What lies before the first label and between regions belongs to no track.
   ///
   /// - Parameters:
-  ///   - sampleRate: Stereo samples per second.
+  ///   - sampleRate: Stereo samples per second, above 0.
   ///   - sampleCount: The stereo samples of the side.
   public init(
     _ file: LabelFile, sampleRate: Int, sampleCount: Int
   ) throws(LabelError) {
+    precondition(sampleRate > 0 && sampleCount >= 0)
     var tracks: [SideTrack] = []
     var cuts: [Cut] = []
     for (index, label) in file.labels.enumerated() {

@@ -26,8 +26,10 @@ extension SidePlan {
       let lower = max(before.samples.lowerBound + 1, position - reach)
       let upper = min(after.samples.upperBound, position + reach + 1)
       let range = min(lower, position)..<upper
+      let samples = try read(range)
+      precondition(samples.count == 2 * range.count, "not the samples that were asked for")
       let snapped =
-        range.lowerBound + Self.quietest(try read(range), near: position - range.lowerBound)
+        range.lowerBound + Self.quietest(samples, near: position - range.lowerBound)
       cuts[index] = Cut(position: snapped, evidence: cuts[index].evidence)
       tracks[index] = before.with(samples: before.samples.lowerBound..<snapped)
       tracks[index + 1] = after.with(samples: snapped..<after.samples.upperBound)

@@ -198,7 +198,9 @@ struct SilenceSurvey {
     let seconds = Double(silence.count) / windowsPerSecond
     let depth = depth(of: silence)
     return share(of: seconds + depth / 15, from: 1.5, to: 5) * share(of: depth, from: 0, to: 6)
-      * share(of: level(of: silence) - noiseFloor, from: parameters.margin, to: 2)
+      * share(
+        of: level(of: silence) - noiseFloor, from: parameters.margin,
+        to: min(2, parameters.margin / 3))
       * share(of: unsteadiness(of: silence), from: 5, to: 2)
   }
 
