@@ -1,8 +1,8 @@
 /// Measures a side in one pass over its samples.
 ///
 /// Turntable rumble, record warps, offset and most of the mains hum lie below 100 Hz, and can be
-/// louder than soft music: the levels are measured behind a high-pass of 24 dB per octave at 100 Hz,
-/// which takes 42 dB off 30 Hz and 24 dB off 50 Hz. Only the measurement is filtered.
+/// louder than soft music: the levels are measured behind a high-pass of 24 dB per octave at 100
+/// Hz, which takes 42 dB off 30 Hz and 24 dB off 50 Hz. Only the measurement is filtered.
 public struct EnvelopeMeter: Sendable {
   private let sampleRate: Int
   private let partLength: Int

@@ -2,7 +2,8 @@
 ///
 /// A line has a start and an end in seconds and a title, separated by tabs. A label whose end is
 /// its start is a point: its track runs until the next label, or the end of the side. Any other is
-/// a region: its track ends where it does. See "Importing and Exporting Labels" in Audacity's manual.
+/// a region: its track ends where it does. See "Importing and Exporting Labels" in Audacity's
+/// manual.
 public struct LabelFile: Equatable, Sendable {
   /// The file's own name, for messages.
   public let name: String
@@ -24,8 +25,8 @@ public struct LabelFile: Equatable, Sendable {
   /// Reads a file.
   ///
   /// Lines end in LF, CR or both; empty ones and those that begin with a backslash, which hold
-  /// ranges of frequencies, are passed over. Decimals follow a point or a comma. As in Audacity, the
-  /// end may be missing, and what follows the title after another tab is passed over.
+  /// ranges of frequencies, are passed over. Decimals follow a point or a comma. As in Audacity,
+  /// the end may be missing, and what follows the title after another tab is passed over.
   ///
   /// - Parameter bytes: UTF-8, with or without a byte order mark.
   public init(parsing bytes: [UInt8], name: String) throws(LabelError) {

@@ -24,8 +24,8 @@ struct LengthFitting {
   private struct Model {
     /// Seconds for each nominal second.
     var stretch: Double
-    /// What part of the gaps the nominal lengths leave out: 0 for those of a CD's tracks, which have
-    /// the silence at their ends, 1 for lengths from sound to sound.
+    /// What part of the gaps the nominal lengths leave out: 0 for those of a CD's tracks, which
+    /// have the silence at their ends, 1 for lengths from sound to sound.
     var share: Double
   }
 

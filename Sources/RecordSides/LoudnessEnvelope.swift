@@ -16,7 +16,8 @@ public struct LoudnessEnvelope: Equatable, Sendable {
   public let powers: [Float]
   /// The same as `powers`, but the median of five parts of 10 ms each.
   ///
-  /// A click of a record lasts a few milliseconds and fills one part, or two: it does not show here.
+  /// A click of a record lasts a few milliseconds and fills one part, or two: it does not show
+  /// here.
   public let steadyPowers: [Float]
 
   /// What everything quieter is taken for, in dBFS: digital silence.

@@ -42,9 +42,9 @@ extension RecordSideError: CustomStringConvertible {
       "The length of track \(track), \(clock(length)), cannot be right. Correct it, or split the "
         + "side at silence."
     case .lengthsDoNotFit(let expected, let found, let trackCount, let tolerance):
-      "\(trackCount == 1 ? "The track lasts" : "The \(trackCount) tracks last") \(clock(expected)), "
-        + "but the side's music \(clock(found)), which no speed within ±\(percent(tolerance)) and "
-        + "no gaps explain. " + advice(expected: expected, found: found)
+      (trackCount == 1 ? "The track lasts" : "The \(trackCount) tracks last")
+        + " \(clock(expected)), but the side's music \(clock(found)), which no speed within "
+        + "±\(percent(tolerance)) and no gaps explain. " + advice(expected: expected, found: found)
     }
   }
 

@@ -5,8 +5,8 @@ extension SidePlan {
   /// silence after each track, and the turntable may be off its speed: what fits best over all is
   /// found. A cut where no gap is lies between its neighbours in proportion to the lengths.
   ///
-  /// A slow turntable and lengths without the gaps look much alike, so `speed` is an estimate: it is
-  /// mostly right to 0.5 %, and was wrong by 2 % at worst.
+  /// A slow turntable and lengths without the gaps look much alike, so `speed` is an estimate: it
+  /// is mostly right to 0.5 %, and was wrong by 2 % at worst.
   ///
   /// - Parameters:
   ///   - expected: The tracks of this side in playing order: 1...99.

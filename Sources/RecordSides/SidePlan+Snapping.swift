@@ -4,9 +4,9 @@ extension SidePlan {
   /// A cut needs no zero crossing for the sake of the join: the same samples follow each other
   /// before and after, and a gapless player plays them so. It matters when a track is played alone:
   /// the step at its end is as high as the sample that is cut at. Two channels hardly ever cross
-  /// zero together, and rumble can hold both off zero for longer than this; so it is the sample with
-  /// the lowest magnitude, of the louder channel, that is taken. Labels stay where the user has put
-  /// them, and so do the edges of trimmed tracks, which are faded.
+  /// zero together, and rumble can hold both off zero for longer than this; so it is the sample
+  /// with the lowest magnitude, of the louder channel, that is taken. Labels stay where the user
+  /// has put them, and so do the edges of trimmed tracks, which are faded.
   ///
   /// - Parameter read: Returns the stereo samples of a range of the side, interleaved.
   public func snapped<Failure: Error>(

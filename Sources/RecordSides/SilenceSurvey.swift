@@ -46,7 +46,7 @@ struct SilenceSurvey {
     findSilences(musicAt: body.lowerBound * step + second, and: body.upperBound * step)
   }
 
-  /// The level of each second, every quarter of a second: what three quarters of its windows stay below.
+  /// What three quarters of a second's windows stay below, for each second, every quarter of one.
   ///
   /// So neither clicks nor the lone soft window between two notes decide.
   private static func secondLevels(_ levels: [Double], windows: Int) -> [Double] {
@@ -56,7 +56,7 @@ struct SilenceSurvey {
     }
   }
 
-  /// Whether there is more than noise: something loud, or something soft that wavers as noise does not.
+  /// Whether there is something loud, or something soft that wavers as noise does not.
   private static func hasMusic(_ seconds: [Double]) -> Bool {
     let loudest = seconds.max() ?? LoudnessEnvelope.lowestLevel
     // The amplifier's noise before the needle is down is another level, but no music.
@@ -72,7 +72,7 @@ struct SilenceSurvey {
     of seconds: [Double], body: ClosedRange<Int>, loud: Double
   ) -> Double {
     let quietest = seconds[body].filter { $0 > digitalSilence }.min() ?? digitalSilence
-    if let groove = grooveLevel(of: seconds, music: body), groove < quietest - 6 {
+    if let groove = grooveLevel(of: seconds, music: body, loud: loud), groove < quietest - 6 {
       return max(groove, digitalSilence)
     }
     // Music from a digital source, or silence from an editor: the gaps are digital silence.
@@ -91,16 +91,30 @@ struct SilenceSurvey {
 
   /// The level of the groove without music, from before and after the music.
   ///
-  /// If it is much lower than the quietest second of the music, then there is no gap. Nil unless
-  /// the level just before the music is met again for a second after it: else the one or the other
+  /// If it is much lower than the quietest second of the music, then there is no gap. It is the
+  /// first level that holds for two seconds. Nil unless both sides agree: else the one or the other
   /// may be that of a needle in the air.
-  private static func grooveLevel(of seconds: [Double], music: ClosedRange<Int>) -> Double? {
-    let before = seconds[max(0, music.lowerBound - 8)..<max(0, music.lowerBound - 4)].min()
-    guard let before else { return nil }
-    let after = seconds[min(seconds.count, music.upperBound + 4)...].prefix(40)
-    return after.count { abs($0 - before) < 2 } >= 4 ? before : nil
+  private static func grooveLevel(
+    of seconds: [Double], music: ClosedRange<Int>, loud: Double
+  ) -> Double? {
+    let before = firstPlateau(in: Array(seconds[..<music.lowerBound].reversed()), below: loud - 20)
+    let after = firstPlateau(in: Array(seconds[music.upperBound...]), below: loud - 20)
+    guard let before, let after, abs(before - after) < 3 else { return nil }
+    return max(before, after)
   }
 
+  private static func firstPlateau(in seconds: [Double], below limit: Double) -> Double? {
+    let length = 5
+    for start in seconds.indices.dropLast(length - 1) {
+      let levels = seconds[start..<start + length]
+      guard let least = levels.min(), let most = levels.max() else { continue }
+      if most < limit, most - least < 3 { return least }
+    }
+    return nil
+  }
+
+  /// Finds the silences, and the music around them.
+  ///
   /// - Parameters:
   ///   - early: The music starts here at the latest.
   ///   - late: The music ends here at the earliest.
@@ -163,11 +177,11 @@ struct SilenceSurvey {
   /// Where the sound after a silence begins: in it, if the sound rises out of the noise slowly.
   ///
   /// A soft onset crosses the threshold late, and what came before would end the wrong track. So
-  /// the search goes back as long as a second is louder, in its median, than this
-  /// silence mostly is.
+  /// the search goes back as long as a second is louder, in its median, than this silence mostly
+  /// is.
   func onset(after silence: Range<Int>) -> Int {
     let limit = level(of: silence) + max(0.9, 0.45 * unsteadiness(of: silence))
-    let reach = windows(1.0)
+    let reach = windows(1)
     var onset = silence.upperBound
     while onset - reach >= silence.lowerBound,
       Self.quantile(0.5, of: levels[onset - reach..<onset]) > limit
@@ -189,11 +203,11 @@ struct SilenceSurvey {
     Self.quantile(0.5, of: levels[silence]) - Self.quantile(0.1, of: levels[silence])
   }
 
-  /// How sure it is that this is no rest in the music; 1 is hardly ever reached.
+  /// How sure it is that this is no rest in the music, nor soft music.
   ///
-  /// Long and deep count together: a short gap between loud tracks is as telling as a long one after
-  /// a fade. A level above the floor, or one that wavers, speaks for soft music. The numbers are
-  /// those that tell the gaps best from all other silences of sides made of real music.
+  /// Long and deep count together: a short gap between loud tracks is as telling as a long one
+  /// after a fade. A level above the floor, or one that wavers, speaks for soft music. The numbers
+  /// are those that tell the gaps best from all other silences of sides made of real music.
   func confidence(of silence: Range<Int>) -> Double {
     let seconds = Double(silence.count) / windowsPerSecond
     let depth = depth(of: silence)

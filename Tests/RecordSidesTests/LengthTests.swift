@@ -26,7 +26,7 @@ struct LengthTests {
     }
   }
 
-  @Test(arguments: 1...30)
+  @Test(arguments: 1...18)
   func findsTheGapsAtAnySpeed(seed: Int) throws {
     var side = Self.side(seed: seed, gaps: 0.8...6)
     let speed = side.number(in: 0.975...1.025)

@@ -78,7 +78,7 @@ struct SilenceTests {
     return side
   }
 
-  @Test(arguments: 1...40)
+  @Test(arguments: 1...24)
   func findsTheTracksOfWholeSides(seed: Int) throws {
     var side = Self.wholeSide(seed: seed)
     let map = try SilenceMap(side.envelope())
