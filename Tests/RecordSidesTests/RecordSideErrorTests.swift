@@ -25,14 +25,14 @@ struct RecordSideErrorTests {
       (
         .lengthsDoNotFit(
           expected: .seconds(1200), found: .seconds(889), trackCount: 6, tolerance: 0.03),
-        "The 6 tracks last 20:00, but the side's music 14:49, which no speed within ±3 % and no gaps "
-          + "explain. Was it played at 45 instead of 33⅓ rpm?"
+        "The 6 tracks last 20:00, but the side's music 14:49, which no speed within ±3 % and no "
+          + "gaps explain. Was it played at 45 instead of 33⅓ rpm?"
       ),
       (
         .lengthsDoNotFit(
           expected: .seconds(1000), found: .seconds(889), trackCount: 1, tolerance: 0.03),
-        "The track lasts 16:40, but the side's music 14:49, which no speed within ±3 % and no gaps "
-          + "explain. Are they the tracks of this side, and of this edition?"
+        "The track lasts 16:40, but the side's music 14:49, which no speed within ±3 % and no "
+          + "gaps explain. Are they the tracks of this side, and of this edition?"
       ),
     ] as [(RecordSideError, String)])
   func saysWhatFailedAndWhatToTry(error: RecordSideError, message: String) {
