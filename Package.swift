@@ -40,6 +40,7 @@ let package = Package(
     .target(name: "MP3Encoding", dependencies: ["MP3Stream", "CLame"], swiftSettings: settings),
     .target(name: "MP3Checking", dependencies: ["MP3Stream"], swiftSettings: settings),
     .target(name: "ID3Tagging", dependencies: ["CID3Tag"], swiftSettings: settings),
+    .target(name: "RecordSides", swiftSettings: settings),
     .target(
       name: "AlbumWriting",
       dependencies: [
@@ -125,6 +126,8 @@ let package = Package(
       name: "AlbumWritingTests",
       dependencies: ["AlbumWriting", "CompactDisc", "ID3Tagging", "MP3Encoding", "TestSupport"],
       swiftSettings: settings),
+    .testTarget(
+      name: "RecordSidesTests", dependencies: ["RecordSides"], swiftSettings: settings),
     .testTarget(
       name: "RippingTests",
       dependencies: [
