@@ -27,6 +27,9 @@ let package = Package(
     .systemLibrary(name: "CCdio", pkgConfig: "libcdio", providers: [.apt(["libcdio-dev"])]),
     .systemLibrary(name: "CLame", pkgConfig: "lame", providers: [.apt(["libmp3lame-dev"])]),
     .systemLibrary(name: "CID3Tag", pkgConfig: "id3tag", providers: [.apt(["libid3tag0-dev"])]),
+    .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CFLAC", pkgConfig: "flac", providers: [.apt(["libflac-dev"])]),
+    .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
 
     .target(
       name: "CompactDisc",
@@ -50,6 +53,9 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "MusicLibrary", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: settings),
+    .target(
+      name: "AudioFileReading", dependencies: ["CSndfile", "CFLAC", "CSoxr"],
       swiftSettings: settings),
     .target(
       name: "Ripping",
@@ -105,6 +111,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "ID3TaggingTests", dependencies: ["ID3Tagging", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AudioFileReadingTests", dependencies: ["AudioFileReading", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "DiscReadingTests", dependencies: ["DiscReading", "CompactDisc", "TestSupport"],
