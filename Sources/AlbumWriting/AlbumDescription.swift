@@ -38,10 +38,15 @@ package struct AlbumDescription: Sendable {
     /// Which of AccurateRip's rules for the ends of a disc apply.
     package var isFirstAudioTrack: Bool
     package var isLastAudioTrack: Bool
+    /// In hertz.
+    package var sampleRate: Int
+    /// Whether both channels are the same.
+    package var isMono: Bool
 
     package init(
       number: Int, title: String, artist: String, samples: Range<Int>, surroundings: Range<Int>,
-      tag: TrackTag, fileName: FileName, isFirstAudioTrack: Bool, isLastAudioTrack: Bool
+      tag: TrackTag, fileName: FileName, isFirstAudioTrack: Bool, isLastAudioTrack: Bool,
+      sampleRate: Int = 44_100, isMono: Bool = false
     ) {
       self.number = number
       self.title = title
@@ -52,6 +57,8 @@ package struct AlbumDescription: Sendable {
       self.fileName = fileName
       self.isFirstAudioTrack = isFirstAudioTrack
       self.isLastAudioTrack = isLastAudioTrack
+      self.sampleRate = sampleRate
+      self.isMono = isMono
     }
 
     /// Whether it is hidden audio before track 1, which is no track of the table of contents.

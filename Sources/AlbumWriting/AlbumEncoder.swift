@@ -9,7 +9,7 @@ package import MP3Encoding
 /// writer. The budget bounds how many segments are between being started and being written.
 package struct AlbumEncoder {
   private let jobs: [TrackJob]
-  private let samples: any SampleReading
+  private let samples: AlbumSamples
   private let frontier: ReadFrontier?
   private let writer: AlbumWriter
   private let pool: EncoderPool
@@ -55,7 +55,7 @@ package struct AlbumEncoder {
   ///     interrupted; everything unfinished is removed otherwise.
   ///   - report: Called with each event, in order; what it throws ends the encoding.
   package init(
-    _ jobs: [TrackJob], samples: any SampleReading, frontier: ReadFrontier? = nil,
+    _ jobs: [TrackJob], samples: AlbumSamples, frontier: ReadFrontier? = nil,
     writer: AlbumWriter, pool: EncoderPool, budget: SegmentBudget, rank: Int = 0, heldBack: Int,
     leavesPartialFiles: Bool = false, progress: EncodingProgress,
     report: @escaping @Sendable (EncodingEvent) async throws -> Void
@@ -226,9 +226,18 @@ package struct AlbumEncoder {
     let (samples, writer, progress) = (samples, writer, progress)
     group.addTask(executorPreference: pool) {
       do {
-        return .encoded(
-          index: index,
-          try await Self.encode(work, from: samples, to: writer, progress: progress))
+        let segment =
+          switch samples {
+          case .integers(let samples):
+            try await Self.encode(work, from: samples, to: writer, progress: progress) {
+              $0.update($1)
+            }
+          case .floats(let samples):
+            try await Self.encode(work, from: samples, to: writer, progress: progress) {
+              $0.update($1)
+            }
+          }
+        return .encoded(index: index, segment)
       } catch {
         return .workFailed(error)
       }
@@ -239,9 +248,9 @@ package struct AlbumEncoder {
   private static let blockLength = 1 << 16
 
   /// Pulls the samples of a segment through the checksums into the encoder.
-  private static func encode(
-    _ work: SegmentWork, from source: any SampleReading, to writer: AlbumWriter,
-    progress: EncodingProgress
+  private static func encode<Sample: PCMSample>(
+    _ work: SegmentWork, from source: any SampleReading<Sample>, to writer: AlbumWriter,
+    progress: EncodingProgress, sumUp: (inout TrackChecksums, Span<Sample>) -> Void
   ) async throws -> EncodedSegment {
     let (job, segment) = (work.job, work.segment)
     var checksums = job.checksums(from: segment.samples.lowerBound)
@@ -249,7 +258,7 @@ package struct AlbumEncoder {
       try source.read(job.samplesInSource(samples), into: &block)
     }
     if work.isWritten {
-      var block = [Int16](capacity: 2 * blockLength) { _ in }
+      var block = [Sample](capacity: 2 * blockLength) { _ in }
       for start in stride(
         from: segment.samples.lowerBound, to: segment.samples.upperBound, by: blockLength)
       {
@@ -259,7 +268,7 @@ package struct AlbumEncoder {
         try block.append(addingCapacity: 2 * samples.count) {
           try source.read(job.samplesInSource(samples), into: &$0)
         }
-        checksums.update(block.span)
+        sumUp(&checksums, block.span)
         progress.addEncoded(samples.count, track: job.number)
       }
       return EncodedSegment(output: nil, checksums: checksums, joins: joins)
@@ -268,7 +277,7 @@ package struct AlbumEncoder {
       try source.read(job.samplesInSource(samples), into: &block)
       // What is encoded beside the segment is another one's music.
       guard segment.samples.contains(samples.lowerBound) else { return }
-      checksums.update(block.span)
+      sumUp(&checksums, block.span)
       progress.addEncoded(samples.count, track: job.number)
     } deliver: { frames in
       // Only for a segment that is the whole track, whose file nobody else writes.

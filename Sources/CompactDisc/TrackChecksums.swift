@@ -34,6 +34,20 @@ public struct TrackChecksums: Equatable, Sendable {
     peak = max(peak, Self.peak(of: samples))
   }
 
+  /// Adds the samples that follow, interleaved, rounded to 16 bits.
+  ///
+  /// - Parameter samples: Full scale is 1; what lies beyond counts as full scale.
+  public mutating func update(_ samples: Span<Float>) {
+    var rounded: [Int16] = []
+    rounded.reserveCapacity(samples.count)
+    for index in samples.indices {
+      // NaN, which is no sample, becomes silence.
+      let value = (samples[index] * 32_768).rounded()
+      rounded.append(value > -32_768 ? value < 32_767 ? Int16(value) : .max : value < 0 ? .min : 0)
+    }
+    update(rounded.span)
+  }
+
   /// Continues with the samples of `other`, which starts where this one ends.
   public mutating func append(_ other: TrackChecksums) {
     crc32.append(other.crc32)

@@ -5,7 +5,7 @@ import ID3Tagging
 /// A source whose tracks and names are known and whose samples can be read.
 struct OpenedAlbum: Sendable {
   var description: AlbumDescription
-  let samples: any SampleReading
+  let samples: AlbumSamples
   /// Of a CD; nil where the tracks' lengths show that it is none.
   let toc: TableOfContents?
   /// What a person should know of the source.

@@ -1,5 +1,6 @@
 import AlbumWriting
 import CompactDisc
+import MP3Encoding
 import MusicLibrary
 
 /// Tells whether a source has the same audio as an album of the library, by its checksums.
@@ -12,7 +13,7 @@ struct SameAudio {
   }
 
   private let tracks: [AlbumDescription.Track]
-  private let samples: any SampleReading
+  private let samples: AlbumSamples
   /// Of all tracks together.
   private let bounds: Range<Int>
   /// The source's own checksums, once they were needed.
@@ -67,12 +68,14 @@ struct SameAudio {
 
   /// The offset at which the first track that is long enough has the sector that the other has.
   private func shift(to theirs: [TrackEntry]) throws -> Int? {
+    // Pressings of a CD have 16 bits.
+    guard case .integers(let samples) = samples else { return nil }
     for (track, their) in zip(tracks, theirs) {
       guard let value = their.checksums?.sector450, value != 0 else { continue }
       let start = OffsetChecksum.samples.lowerBound - Self.farthestOffset
       let end = OffsetChecksum.samples.upperBound + Self.farthestOffset
       let window = try read(
-        track.samples.lowerBound + start..<track.samples.lowerBound + end)
+        track.samples.lowerBound + start..<track.samples.lowerBound + end, samples)
       let shifts = OffsetChecksum.positions(of: value, in: window.span)
         .map { $0 - Self.farthestOffset }.filter { $0 != 0 }
       return shifts.min { abs($0) < abs($1) }
@@ -91,22 +94,30 @@ struct SameAudio {
     {
       try Task.checkCancellation()
       let end = min(start + Self.blockLength, track.samples.upperBound)
-      let block = try read(start + shift..<end + shift)
-      checksums.update(block.span)
+      switch samples {
+      case .integers(let samples):
+        let block = try read(start + shift..<end + shift, samples)
+        checksums.update(block.span)
+      case .floats(let samples):
+        let block = try music(start..<end, samples)
+        checksums.update(block.span)
+      }
     }
     return checksums
   }
 
   /// The samples of a range, silence where it lies beyond the album.
-  private func read(_ range: Range<Int>) throws -> [Int16] {
+  private func read(_ range: Range<Int>, _ samples: any SampleReading<Int16>) throws -> [Int16] {
     let inside = range.clamped(to: bounds)
     guard !inside.isEmpty else { return silence(range.count) }
-    return silence(inside.lowerBound - range.lowerBound) + (try music(inside))
+    return silence(inside.lowerBound - range.lowerBound) + (try music(inside, samples))
       + silence(range.upperBound - inside.upperBound)
   }
 
-  private func music(_ range: Range<Int>) throws -> [Int16] {
-    var music: [Int16] = []
+  private func music<Sample: PCMSample>(
+    _ range: Range<Int>, _ samples: any SampleReading<Sample>
+  ) throws -> [Sample] {
+    var music: [Sample] = []
     try music.append(addingCapacity: 2 * range.count) { try samples.read(range, into: &$0) }
     return music
   }

@@ -38,7 +38,7 @@ struct SourceOpener: Sendable {
       remarks.append("Track \(list) has pre-emphasis, which is not taken out.")
     }
     return OpenedAlbum(
-      description: album, samples: ImageSamples(image: image), toc: disc.toc, remarks: remarks,
+      description: album, samples: .integers(ImageSamples(image: image)), toc: disc.toc, remarks: remarks,
       discNumber: disc.discNumber, discCount: disc.discCount,
       fingerprint: Self.fingerprint(of: [reference.path] + image.dataFiles))
   }

@@ -36,13 +36,15 @@ public struct EncoderConfiguration: Hashable, Sendable {
     self.lowpass = lowpass > 0 && lowpass < sampleRate / 2 ? lowpass : nil
     lameQuality = encoder.quality
     infoTag = try InfoTag(settings, sampleRate: sampleRate)
-    adaptiveWarmUp = encoder.hearingSensitivity.map {
+    // The bounds of LAME's hearing are those of 44.1 kHz.
+    let sensitivity = settings.sourceSampleRate == 44_100 ? encoder.hearingSensitivity : nil
+    adaptiveWarmUp = sensitivity.map {
       AdaptiveWarmUp(sensitivity: $0, isMono: settings.channelMode == .mono)
     }
   }
 
   /// Whether LAME changes the sample rate before encoding.
-  public var resamples: Bool { sampleRate != MP3Encoder.inputSampleRate }
+  public var resamples: Bool { sampleRate != settings.sourceSampleRate }
 
   /// How finely a track is cut.
   ///

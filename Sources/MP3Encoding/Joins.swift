@@ -19,8 +19,9 @@ public struct Joins: Equatable, Sendable {
   /// frame.
   static let testLength = EncodingPlan.frameLength
 
-  /// The level below which there is nothing to be heard, as the absolute value of a sample.
-  static let audibleLevel = 16
+  /// The level below which there is nothing to be heard, as the absolute value of a sample of
+  /// 16 bits.
+  static let audibleLevel: Float = 16
 
   /// Whether music runs on from `before` into `after`: on both sides there is a sample of at least
   /// 16 in one of the channels (-66 dB of full scale).
@@ -28,11 +29,13 @@ public struct Joins: Equatable, Sendable {
   /// - Parameters:
   ///   - before: The last interleaved samples before the cut.
   ///   - after: The first ones behind it.
-  static func runsOn(from before: Span<Int16>, into after: Span<Int16>) -> Bool {
+  static func runsOn<Sample: PCMSample>(
+    from before: Span<Sample>, into after: Span<Sample>
+  ) -> Bool {
     isAudible(before) && isAudible(after)
   }
 
-  private static func isAudible(_ samples: Span<Int16>) -> Bool {
-    samples.indices.contains { samples[$0].magnitude >= audibleLevel }
+  private static func isAudible(_ samples: Span<some PCMSample>) -> Bool {
+    samples.indices.contains { abs(samples[$0].valueAt16Bits) >= audibleLevel }
   }
 }

@@ -2,13 +2,10 @@ internal import CLame
 
 /// One MP3 stream in the making, used by one task.
 ///
-/// Input is 16-bit stereo at 44.1 kHz. LAME's output is appended to byte arrays; it comes in whole
+/// Input is stereo. LAME's output is appended to byte arrays; it comes in whole
 /// frames only after a flush.
 struct MP3Encoder: ~Copyable {
   private let lame: LameHandle
-
-  /// In hertz: that of a CD.
-  static let inputSampleRate = 44_100
 
   /// - Parameter writesInfoTag: Whether the first frame is LAME's placeholder for its Info tag.
   init(_ configuration: EncoderConfiguration, writesInfoTag: Bool = false) throws(EncodingError) {
@@ -24,7 +21,7 @@ struct MP3Encoder: ~Copyable {
     _ = tonearm_reset_floating_point()
     let lame = try LameHandle()
     try check("input", unsafe lame_set_num_channels(lame.pointer, 2))
-    try check("input", unsafe lame_set_in_samplerate(lame.pointer, Int32(Self.inputSampleRate)))
+    try check("input", unsafe lame_set_in_samplerate(lame.pointer, Int32(settings.sourceSampleRate)))
     try check("Info tag", unsafe lame_set_bWriteVbrTag(lame.pointer, writesInfoTag ? 1 : 0))
     unsafe lame_set_write_id3tag_automatic(lame.pointer, 0)
     try set(settings.bitRate, of: lame)
@@ -69,17 +66,35 @@ struct MP3Encoder: ~Copyable {
   var endPadding: Int { unsafe Int(lame_get_encoder_padding(lame.pointer)) }
 
   /// Appends the frames that these interleaved stereo samples complete.
-  mutating func encode(_ samples: Span<Int16>, into mp3: inout [UInt8]) throws(EncodingError) {
+  mutating func encode(
+    _ samples: Span<some PCMSample>, into mp3: inout [UInt8]
+  ) throws(EncodingError) {
     let count = samples.count / 2
     // The bound that lame.h gives: 1.25 bytes a sample and 7,200 more.
     try unsafe append(to: &mp3, atMost: count * 5 / 4 + 7200) { room in
       unsafe samples.withUnsafeBufferPointer { pcm in
-        // LAME declares its input mutable, but only reads it.
-        unsafe lame_encode_buffer_interleaved(
-          lame.pointer, UnsafeMutablePointer(mutating: pcm.baseAddress), Int32(count),
-          room.baseAddress, Int32(room.count))
+        unsafe encode(pcm, room)
       }
     }
+  }
+
+  /// LAME's status, or the number of bytes.
+  private func encode<Sample: PCMSample>(
+    _ pcm: UnsafeBufferPointer<Sample>, _ room: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int32 {
+    let count = pcm.count / 2
+    if let pcm = unsafe pcm as? UnsafeBufferPointer<Int16> {
+      // LAME declares its input mutable, but only reads it.
+      return unsafe lame_encode_buffer_interleaved(
+        lame.pointer, UnsafeMutablePointer(mutating: pcm.baseAddress), Int32(count),
+        room.baseAddress, Int32(room.count))
+    }
+    // LAME takes floating point at the scale of 16 bits, so that both give the same bytes; its
+    // interleaved variant has another scale.
+    let left = (0..<count).map { unsafe pcm[2 * $0].valueAt16Bits }
+    let right = (0..<count).map { unsafe pcm[2 * $0 + 1].valueAt16Bits }
+    return unsafe lame_encode_buffer_float(
+      lame.pointer, left, right, Int32(count), room.baseAddress, Int32(room.count))
   }
 
   /// Empties the bit reservoir and ends the frame that it reached into; samples that are not encoded

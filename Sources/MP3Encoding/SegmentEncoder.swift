@@ -36,14 +36,14 @@ public enum SegmentEncoder {
   ///     within are asked for once, in their order.
   ///   - deliver: Takes about a mebibyte of the stream at a time where the segment is the whole track,
   ///     which can have any length and need not be held in memory; not called for other segments.
-  static func encode(
+  static func encode<Sample: PCMSample>(
     _ segment: EncodingPlan.Segment, of plan: EncodingPlan, joins: Joins,
     configuration: EncoderConfiguration,
-    read: (_ samples: Range<Int>, _ block: inout OutputSpan<Int16>) throws -> Void,
+    read: (_ samples: Range<Int>, _ block: inout OutputSpan<Sample>) throws -> Void,
     deliver: ([UInt8]) async throws -> Void
   ) async throws -> Output {
     var encoder = try MP3Encoder(configuration)
-    var block = [Int16](capacity: 2 * blockLength) { _ in }
+    var block = [Sample](capacity: 2 * blockLength) { _ in }
     var bytes: [UInt8] = []
     // Memory that is not written to costs nothing.
     let isWholeTrack = segment.index == 0 && segment.isLast
@@ -100,12 +100,12 @@ public enum SegmentEncoder {
   ///
   /// Where there is no rule for less, 98 frames with a sound: in digital silence, LAME keeps the step
   /// sizes that it found last.
-  private static func warmUpStart(
+  private static func warmUpStart<Sample: PCMSample>(
     of segment: EncodingPlan.Segment, rule: AdaptiveWarmUp?,
-    read: (_ samples: Range<Int>, _ block: inout OutputSpan<Int16>) throws -> Void
+    read: (_ samples: Range<Int>, _ block: inout OutputSpan<Sample>) throws -> Void
   ) throws -> Int {
-    func samples(_ range: Range<Int>) throws -> [Int16] {
-      let samples = try [Int16](capacity: 2 * range.count) { try read(range, &$0) }
+    func samples(_ range: Range<Int>) throws -> [Sample] {
+      let samples = try [Sample](capacity: 2 * range.count) { try read(range, &$0) }
       guard samples.count == 2 * range.count else {
         throw EncodingError.inconsistentStream(
           "\(samples.count) of \(2 * range.count) values read at sample \(range.lowerBound)")
@@ -114,7 +114,8 @@ public enum SegmentEncoder {
     }
     let frameLength = EncodingPlan.frameLength
     let warmUp = try samples(segment.warmUp)
-    if let rule {
+    // The rule's bounds are whole numbers.
+    if let rule, let warmUp = warmUp as? [Int16] {
       return segment.warmUp.upperBound - (rule.frameCount(of: warmUp.span) + 1) * frameLength
     }
     var start = segment.warmUp.lowerBound
@@ -127,10 +128,10 @@ public enum SegmentEncoder {
     return start
   }
 
-  private static func soundingFrameCount(_ samples: [Int16]) -> Int {
+  private static func soundingFrameCount(_ samples: [some PCMSample]) -> Int {
     let frame = 2 * EncodingPlan.frameLength
     return stride(from: 0, to: samples.count, by: frame).count { start in
-      samples[start..<min(start + frame, samples.count)].contains { $0 != 0 }
+      samples[start..<min(start + frame, samples.count)].contains { $0 != .zero }
     }
   }
 }

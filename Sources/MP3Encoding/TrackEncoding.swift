@@ -44,9 +44,9 @@ public struct TrackEncoding: Sendable {
   /// Looks at the samples on both sides of a segment's ends that are ends of the track.
   ///
   /// - Parameter read: Appends the interleaved samples of any range within `reach`.
-  public func joins(
+  public func joins<Sample: PCMSample>(
     of segment: EncodingPlan.Segment,
-    read: (_ samples: Range<Int>, _ block: inout OutputSpan<Int16>) throws -> Void
+    read: (_ samples: Range<Int>, _ block: inout OutputSpan<Sample>) throws -> Void
   ) throws -> Joins {
     func runsOn(at cut: Int) throws -> Bool {
       let before = try samples(cut - Joins.testLength..<cut, read)
@@ -60,9 +60,9 @@ public struct TrackEncoding: Sendable {
   }
 
   /// Encodes one segment; see `SegmentEncoder.encode`.
-  public func encode(
+  public func encode<Sample: PCMSample>(
     _ segment: EncodingPlan.Segment, joins: Joins = Joins(),
-    read: (_ samples: Range<Int>, _ block: inout OutputSpan<Int16>) throws -> Void,
+    read: (_ samples: Range<Int>, _ block: inout OutputSpan<Sample>) throws -> Void,
     deliver: ([UInt8]) async throws -> Void
   ) async throws -> SegmentEncoder.Output {
     try await SegmentEncoder.encode(
@@ -79,11 +79,11 @@ public struct TrackEncoding: Sendable {
         && surroundings.upperBound >= max(fed.upperBound, plan.sampleCount + Joins.testLength))
   }
 
-  private func samples(
+  private func samples<Sample: PCMSample>(
     _ range: Range<Int>,
-    _ read: (_ samples: Range<Int>, _ block: inout OutputSpan<Int16>) throws -> Void
-  ) throws -> [Int16] {
-    var samples = [Int16](capacity: 2 * range.count) { _ in }
+    _ read: (_ samples: Range<Int>, _ block: inout OutputSpan<Sample>) throws -> Void
+  ) throws -> [Sample] {
+    var samples = [Sample](capacity: 2 * range.count) { _ in }
     try samples.append(addingCapacity: 2 * range.count) { try read(range, &$0) }
     return samples
   }
