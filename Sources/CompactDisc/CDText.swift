@@ -75,8 +75,11 @@ public struct CDText: Equatable, Sendable {
     var track = packs.first?.track ?? 0
     // Whether the start of the current string is missing.
     var isCut = packs.first?.continues ?? false
+    var sequence = packs.first?.sequence ?? 0
     for pack in packs {
-      if pack.track != track || pack.continues != (!current.isEmpty || isCut) {
+      let isMissingOne = pack.sequence &- sequence > 1
+      sequence = pack.sequence
+      if isMissingOne || pack.track != track || pack.continues != (!current.isEmpty || isCut) {
         (track, current, isCut) = (pack.track, [], pack.continues)
       }
       let width = pack.isDoubleByte ? 2 : 1
@@ -105,6 +108,8 @@ private struct Pack {
   let type: UInt8
   /// Of the first character; for sizes, the number of the pack among them.
   let track: Int
+  /// The number of the pack in its block; programs that do not count give zero throughout.
+  let sequence: UInt8
   let block: UInt8
   let isDoubleByte: Bool
   /// Whether the first character's string began in a pack before.
@@ -117,6 +122,7 @@ private struct Pack {
     guard (0x80...0x8F).contains(bytes[start]) else { return nil }
     type = bytes[start]
     track = Int(bytes[start + 1] & 0x7F)
+    sequence = bytes[start + 2]
     isDoubleByte = bytes[start + 3] & 0x80 != 0
     block = bytes[start + 3] >> 4 & 0b111
     continues = bytes[start + 3] & 0b1111 != 0
