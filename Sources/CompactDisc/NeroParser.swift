@@ -166,7 +166,9 @@ private struct NeroParser {
     }
   }
 
-  /// The lines of the cue sheet; its times are in decimal digits, but those of some programs are not.
+  /// The lines of the cue sheet.
+  ///
+  /// The times of version 1 have decimal digits, but some programs write them in binary.
   private func cues(
     of chunk: Chunk, firstNumber: Int, blocks: [Block]
   ) throws(ImageDescriptionError) -> [Cue] {

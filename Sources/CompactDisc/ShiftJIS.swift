@@ -2,7 +2,9 @@ import Glibc
 
 /// The encoding of Japanese CD-TEXT, with Microsoft's additions.
 enum ShiftJIS {
-  /// Bytes that are no character become U+FFFD each; without the system's converter all but ASCII do.
+  /// Bytes that are no character become U+FFFD each.
+  ///
+  /// Without the system's converter all but ASCII do.
   static func decoded(_ bytes: [UInt8]) -> String {
     guard let converter = unsafe iconv_open("UTF-8", "CP932"),
       unsafe converter != iconv_t(bitPattern: -1)

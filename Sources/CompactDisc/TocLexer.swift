@@ -52,7 +52,7 @@ struct TocLexer {
     return String(decoding: bytes[start..<position], as: UTF8.self)
   }
 
-  /// A quotation mark in the text has a backslash before it; any byte may be `\` and three octal digits.
+  /// In the text a quotation mark has a backslash before it, as three octal digits of a byte do.
   private mutating func text() -> [UInt8]? {
     var text: [UInt8] = []
     position += 1

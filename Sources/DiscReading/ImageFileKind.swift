@@ -5,8 +5,8 @@ enum ImageFileKind: Equatable {
   case cueSheet
   case description(ImageDescription.Format)
 
-  /// What the files are called that hold an image's sectors, with those that describe them, the most
-  /// likely first.
+  /// How the names of files with an image's sectors end, and those of the files that describe them,
+  /// the most likely first.
   private static let dataExtensions = [
     "bin": ["cue", "toc", "ccd", "mds"], "img": ["ccd", "cue", "toc", "mds"],
     "sub": ["ccd", "cue", "toc", "mds"], "mdf": ["mds", "cue", "ccd", "toc"],

@@ -156,7 +156,7 @@ extension ModelDisc {
     return ImageFiles(name: "disc.cue", files: files)
   }
 
-  /// - Parameter bytesBetweenSessions: What the .img has before later sessions; CloneCD writes none.
+  /// - Parameter sectorsBetweenSessions: What the .img has there; that of CloneCD has nothing.
   public func cloneCD(sectorsBetweenSessions: Int = 0) -> ImageFiles {
     var sheet = "[CloneCD]\r\nVersion=3\r\n[Disc]\r\nTocEntries=\(tracks.count)\r\n"
     sheet += "Sessions=\(sessionCount)\r\nDataTracksScrambled=0\r\nCDTextLength=0\r\n"
@@ -206,7 +206,7 @@ extension ModelDisc {
   public func toc(isSwapped: Bool = false) -> ImageFiles {
     var toc = "CD_DA\n\n// made by a test\n" + (catalog.map { "CATALOG \"\($0)\"\n" } ?? "")
     func text(_ title: String, _ performer: String) -> String {
-      "  LANGUAGE 0 {\n    TITLE \"\(escaped(title))\"\n    PERFORMER \"\(escaped(performer))\"\n  }\n"
+      "LANGUAGE 0 {\nTITLE \"\(escaped(title))\"\nPERFORMER \"\(escaped(performer))\"\n}\n"
     }
     if !title.isEmpty {
       toc += "CD_TEXT {\n  LANGUAGE_MAP {\n    0 : EN\n  }\n\(text(title, performer))}\n"
