@@ -236,6 +236,7 @@ private struct NeroParser {
     var end = addresses.sessions.last?.upperBound ?? Sector(offset: 0)
     // Recorders leave this much before each track of a session but the first.
     let gap = CDAudio.leadInSectors
+    let sessionGap = CDAudio.sessionGapSectors(after: session - 1)
     var begin: Sector?
     for start in stride(
       from: chunk.content.lowerBound, through: chunk.content.upperBound - byteCount, by: byteCount)
@@ -247,7 +248,7 @@ private struct NeroParser {
       else { throw failure(.cut(part: "A track"), at: place(start)) }
       let number = (description.tracks.last?.number ?? 0) + 1
       var sector =
-        number == 1 ? end : end.advanced(by: begin == nil ? CDAudio.sessionGapSectors : gap)
+        number == 1 ? end : end.advanced(by: begin == nil ? sessionGap : gap)
       if hasAddress, let address = reader.signedNumber(at: start + 2 * width + 4),
         (end.offset...ImageDescription.maximumSectorCount).contains(address)
       {

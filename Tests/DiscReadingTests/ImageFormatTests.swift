@@ -40,6 +40,14 @@ struct ImageFormatTests {
       ModelDisc.Track(session: 2, preGap: 7, length: 25, title: "Drei", performer: "T"),
     ])
 
+  private static let threeSessions = ModelDisc(
+    title: "Three", performer: "T",
+    tracks: [
+      ModelDisc.Track(length: 30, title: "Eins", performer: "T"),
+      ModelDisc.Track(session: 2, length: 20, title: "Zwei", performer: "T"),
+      ModelDisc.Track(session: 3, length: 15, title: "Drei", performer: "T"),
+    ])
+
   /// A disc in one of the formats, by name.
   struct Sample: Sendable, CustomTestStringConvertible {
     let name: String
@@ -52,7 +60,10 @@ struct ImageFormatTests {
   }
 
   private static let images: [Sample] =
-    [("album", album), ("mixed", mixed), ("extra", extra), ("two of music", twoOfMusic)]
+    [
+      ("album", album), ("mixed", mixed), ("extra", extra), ("two of music", twoOfMusic),
+      ("three sessions", threeSessions),
+    ]
     .flatMap { name, disc in
       var samples = [
         Sample(name: "\(name), ccd", disc: disc, files: disc.cloneCD()),
@@ -73,7 +84,7 @@ struct ImageFormatTests {
           Sample(name: "\(name), toc", disc: disc, files: disc.toc()),
           Sample(name: "\(name), toc, swapped", disc: disc, files: disc.toc(isSwapped: true)),
         ]
-      } else {
+      } else if disc.sessionCount == 2 {
         samples += [150, 11_400].map { gap in
           Sample(
             name: "\(name), ccd, \(gap) between sessions", disc: disc,

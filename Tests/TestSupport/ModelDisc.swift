@@ -60,7 +60,7 @@ public struct ModelDisc: Sendable {
       if startsSession(index) {
         leadOuts.append(position)
         // Lead-out, lead-in and pre-gap; those of the first session are longer.
-        position += 11_400
+        position += track.session == 2 ? 11_400 : 6_900
       } else {
         position += track.preGap
       }
