@@ -90,7 +90,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CompactDiscTests",
-      dependencies: ["CompactDisc", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "CompactDisc", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: settings),
     .target(
       name: "LAMEReference", dependencies: ["MP3Encoding", "CLame"], path: "Tests/LAMEReference",

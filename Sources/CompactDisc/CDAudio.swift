@@ -16,4 +16,11 @@ public enum CDAudio {
   ///
   /// Lead-out (6,750), lead-in (4,500) and the pre-gap of the new session's first track (150).
   public static let sessionGapSectors = 11_400
+
+  /// The sectors between a session's last track and the next session's first.
+  ///
+  /// The lead-outs of sessions after the first one have 2,250 sectors.
+  static func sessionGapSectors(after session: Int) -> Int {
+    session <= 1 ? sessionGapSectors : 2_250 + 4_500 + leadInSectors
+  }
 }

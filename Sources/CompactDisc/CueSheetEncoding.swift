@@ -1,4 +1,4 @@
-/// Finds out in which encoding a cue sheet is written.
+/// Finds out in which encoding a cue sheet, or another text file of a disc image, is written.
 enum CueSheetEncoding {
   /// The sheet in UTF-8, without a byte order mark.
   ///
@@ -9,7 +9,7 @@ enum CueSheetEncoding {
     if bytes.starts(with: [0xFF, 0xFE]) { return utf16(bytes.dropFirst(2), isBigEndian: false) }
     let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     if String(validating: content, as: UTF8.self) != nil { return content }
-    return Array(String(String.UnicodeScalarView(content.map(windows1252))).utf8)
+    return Array(windows1252(content).utf8)
   }
 
   /// Lone surrogates, and a lone byte at the end, become U+FFFD.
@@ -20,6 +20,11 @@ enum CueSheetEncoding {
       return isBigEndian ? first << 8 | second : second << 8 | first
     }
     return Array(String(decoding: units, as: UTF16.self).utf8)
+  }
+
+  /// Text that is known to be in Windows-1252, or in Latin-1, of which that is an extension.
+  static func windows1252(_ bytes: [UInt8]) -> String {
+    String(String.UnicodeScalarView(bytes.map(windows1252)))
   }
 
   private static func windows1252(_ byte: UInt8) -> Unicode.Scalar {

@@ -52,7 +52,7 @@ public struct CueSheetError: Error, Equatable {
     /// A file has `byteCount` bytes too many for whole sectors.
     case partialSector(file: String, byteCount: Int, bytesPerSector: Int)
     /// The first track of a session has a pre-gap longer than the gap between sessions.
-    case sessionPreGap(track: Int, sectorCount: Int)
+    case sessionPreGap(track: Int, sectorCount: Int, gap: Int)
     /// The tracks do not fit on a disc.
     case toc(TOCError)
   }
@@ -117,9 +117,9 @@ extension CueSheetError.Problem: CustomStringConvertible {
     case .partialSector(let file, let byteCount, let bytesPerSector):
       "\"\(file)\" has \(byteCount) bytes more than whole sectors of \(bytesPerSector). "
         + "Is the file complete?"
-    case .sessionPreGap(let track, let sectorCount):
+    case .sessionPreGap(let track, let sectorCount, let gap):
       "The pre-gap of track \(track), \(sectorCount) sectors, is longer than the "
-        + "\(CDAudio.sessionGapSectors) sectors between sessions."
+        + "\(gap) sectors between sessions."
     case .toc(let error):
       "\(error)"
     }

@@ -32,7 +32,7 @@ public struct DiscLayout: Equatable, Sendable {
   /// Places a sheet's tracks on a disc.
   ///
   /// `REM SESSION` starts a session: its first track starts 11,400 sectors after the last one's
-  /// end, and its pre-gap is part of that distance. A sheet without such lines is read as one
+  /// end, from the third session on 6,900, and its pre-gap is part of that distance. A sheet without such lines is read as one
   /// session, except for a CD-Extra of which the data lies in a file of its own after nothing but
   /// audio: programs that write these leave the gap out, so it is put in. Data that shares the file
   /// of the audio before it stays where its INDEX says, in the same session, since nobody can tell

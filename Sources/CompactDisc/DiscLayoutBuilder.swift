@@ -156,12 +156,13 @@ struct DiscLayoutBuilder {
     var gaps: [(begin: Sector, length: Int)] = []
     for track in sheet.tracks.indices where startsSession(track) {
       let preGap = begins[track].distance(to: starts[track])
-      guard preGap <= CDAudio.sessionGapSectors else {
+      let gap = CDAudio.sessionGapSectors(after: sessions[track - 1])
+      guard preGap <= gap else {
         throw failure(
-          .sessionPreGap(track: sheet.tracks[track].number, sectorCount: preGap),
+          .sessionPreGap(track: sheet.tracks[track].number, sectorCount: preGap, gap: gap),
           line: sheet.tracks[track].line)
       }
-      gaps.append((begins[track], CDAudio.sessionGapSectors - preGap))
+      gaps.append((begins[track], gap - preGap))
     }
     return gaps
   }

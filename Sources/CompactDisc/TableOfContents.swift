@@ -28,8 +28,8 @@ public struct TableOfContents: Equatable, Sendable {
     public let kind: TrackKind
     /// From INDEX 01 to the start of the next track, so the next one's pre-gap is part of it.
     ///
-    /// Before the first track of another session they end 11,400 sectors earlier: the lead-out
-    /// and the lead-in between sessions belong to no track.
+    /// Before the first track of another session they end 11,400 sectors earlier, from the third
+    /// session on 6,900: the lead-out and the lead-in between sessions belong to no track.
     public let sectors: Range<Sector>
     public let session: Int
     public let flags: TrackFlags
@@ -69,7 +69,8 @@ public struct TableOfContents: Equatable, Sendable {
       guard entry.session <= next.session else {
         throw .session(next.session, number: next.number)
       }
-      let gap = entry.session == next.session ? 0 : CDAudio.sessionGapSectors
+      let isLastOfSession = entry.session != next.session
+      let gap = isLastOfSession ? CDAudio.sessionGapSectors(after: entry.session) : 0
       let end = next.start.advanced(by: -gap)
       guard entry.start < end else { throw .session(next.session, number: next.number) }
       tracks.append(Track(entry, end: end))

@@ -43,6 +43,16 @@ final class DataFile: Sendable {
 
   deinit { close(descriptor) }
 
+  /// The bytes of a range that lies in the file; fewer when it has become shorter since.
+  func bytes(in range: Range<Int>) throws(DiscError) -> [UInt8] {
+    try [UInt8](capacity: range.count) { bytes throws(DiscError) in
+      try unsafe bytes.withUnsafeMutableBufferPointer { room, count throws(DiscError) in
+        count = try unsafe read(
+          at: range.lowerBound, into: UnsafeMutableRawBufferPointer(room))
+      }
+    }
+  }
+
   /// Fills `buffer` with the bytes from `offset`; the number of bytes there were before the end.
   func read(
     at offset: Int, into buffer: UnsafeMutableRawBufferPointer

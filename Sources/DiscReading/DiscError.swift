@@ -4,7 +4,7 @@ public import CompactDisc
 public enum DiscError: Error, Equatable {
   /// Nothing has that path.
   case notFound(path: String)
-  /// There is something, but neither a drive nor a cue sheet.
+  /// There is something, but neither a drive nor the description of an image.
   case notADisc(path: String, reason: String)
   /// A device node with no drive behind it, or a drive that is gone.
   case noDrive(device: String)
@@ -13,7 +13,8 @@ public enum DiscError: Error, Equatable {
   case notReady(device: String, seconds: Int)
   case permissionDenied(path: String, isDrive: Bool)
   case cueSheet(CueSheetError)
-  /// A FILE line names a file that is not there.
+  case imageDescription(ImageDescriptionError)
+  /// The description of an image names a file that is not there.
   case missingDataFile(sheet: String, name: String)
   case noAudioTracks(path: String)
   /// The drive's table of contents contradicts itself.
@@ -32,11 +33,11 @@ extension DiscError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .notFound(let path):
-      "There is no \(path). Give a drive such as /dev/cdrom, or the .cue file of a disc image."
+      "There is no \(path). Give a drive such as /dev/cdrom, or a disc image such as a .cue file."
     case .notADisc(let path, let reason):
       "\(path) is not a disc: \(reason)"
     case .noDrive(let device):
-      "There is no drive at \(device). Connect one, or name another device or a .cue file."
+      "There is no drive at \(device). Connect one, or name another device or a disc image."
     case .noDisc(let device):
       "There is no disc in \(device). Put one in and try again."
     case .notReady(let device, let seconds):
@@ -49,9 +50,11 @@ extension DiscError: CustomStringConvertible {
         : "No permission to read \(path)."
     case .cueSheet(let error):
       "\(error)"
+    case .imageDescription(let error):
+      "\(error)"
     case .missingDataFile(let sheet, let name):
-      "\(sheet) names the data file \"\(name)\", which does not exist. Put it beside the cue "
-        + "sheet, or correct its FILE line."
+      "\(sheet) names the data file \"\(name)\", which does not exist. Put it beside that "
+        + "file, or correct its name there."
     case .noAudioTracks(let path):
       "The disc in \(path) has no audio tracks: there is no music on it to rip."
     case .invalidTOC(let device, let reason):
@@ -61,7 +64,7 @@ extension DiscError: CustomStringConvertible {
     case .systemFailure(let path, let operation, let reason):
       "\(path): \(operation) failed: \(reason)."
     case .truncated(let path):
-      "\(path) ended before the sample that its cue sheet promises. Has it changed meanwhile?"
+      "\(path) ended before the sample that its description promises. Has it changed meanwhile?"
     case .discRemoved(let device, let sector):
       "The disc in \(device) was gone at sector \(sector.offset). Put it back and start again."
     }

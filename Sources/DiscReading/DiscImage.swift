@@ -1,7 +1,7 @@
 public import CompactDisc
 import Glibc
 
-/// A disc image: a cue sheet and the files that it names.
+/// A disc image: the file that describes it, and the data files that it names.
 ///
 /// The files are the spool.
 public final class DiscImage: DiscSource {
@@ -15,39 +15,63 @@ public final class DiscImage: DiscSource {
   /// The paths of the files that hold its sectors.
   public var dataFiles: [String] { files.map(\.path) }
 
-  /// The longest cue sheet that is read, in bytes: a hundred times that of a disc with 99 tracks and
-  /// every field.
-  private static let longestSheet = 1 << 20
+  /// Opens an image of any kind that is known, by what the file contains or else its name.
+  ///
+  /// - Parameter path: A cue sheet, a CloneCD sheet (.ccd), a cdrdao .toc file, an Alcohol
+  ///   descriptor (.mds), or a Nero image (.nrg).
+  public convenience init(path: String) throws(DiscError) {
+    switch try ImageFileKind(ofFileAt: path) {
+    case .cueSheet: try self.init(cueSheet: path)
+    case .description(let format): try self.init(description: path, format: format)
+    }
+  }
 
   /// - Parameter path: The cue sheet.
-  public init(cueSheet path: String) throws(DiscError) {
+  public convenience init(cueSheet path: String) throws(DiscError) {
     let bytes = try Self.contents(ofSheet: path)
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    let name = String(path.dropFirst(folder.count))
     let sheet: CueSheet
     do {
-      sheet = try CueSheet(parsing: bytes.span, name: name)
+      sheet = try CueSheet(parsing: bytes.span, name: FileLookup.name(of: path))
     } catch {
       throw .cueSheet(error)
     }
-    let files = try sheet.files.map { file throws(DiscError) in
-      guard let file = Self.resolve(file.name, in: folder) else {
-        throw .missingDataFile(sheet: path, name: file.name)
-      }
-      return try DataFile(path: file)
-    }
+    let files = try Self.open(sheet.files.map(\.name), namedIn: path)
     let layout: DiscLayout
     do {
       layout = try DiscLayout(sheet, fileSizes: files.map(\.size))
     } catch {
       throw .cueSheet(error)
     }
+    try self.init(
+      path: path, layout: layout, files: files,
+      remarks: sheet.warnings.map { "\(sheet.name), line \($0.line): \($0.text)" })
+  }
+
+  private convenience init(
+    description path: String, format: ImageDescription.Format
+  ) throws(DiscError) {
+    let description = try ImageDescription(readingFileAt: path, format: format)
+    let files = try Self.open(description.files, namedIn: path)
+    let layout: DiscLayout
+    do {
+      layout = try DiscLayout(description, fileSizes: files.map(\.size))
+    } catch {
+      throw .imageDescription(error)
+    }
+    try self.init(
+      path: path, layout: layout, files: files,
+      remarks: description.warnings.map { "\(description.name)\($0.place): \($0.text)" })
+  }
+
+  private init(
+    path: String, layout: DiscLayout, files: [DataFile], remarks: [String]
+  ) throws(DiscError) {
     guard !layout.disc.toc.audioTracks.isEmpty else { throw .noAudioTracks(path: path) }
     self.path = path
     self.files = files
+    self.remarks = remarks
     disc = layout.disc
     extents = layout.extents
-    remarks = sheet.warnings.map { "\(name), line \($0.line): \($0.text)" }
   }
 
   public func fetch(
@@ -68,29 +92,43 @@ public final class DiscImage: DiscSource {
       switch extent.source {
       case .silence:
         for _ in 0..<2 * (end - position) { block.append(0) }
-      case .file(let index, let byteOffset, _, let isBigEndian):
+      case .file(let index, let byteOffset, CDAudio.bytesPerSector, let isBigEndian):
         let offset =
           byteOffset + (position - extent.sectors.lowerBound.firstSample) * CDAudio.bytesPerSample
         try append(
           end - position, ofFile: index, from: offset, isBigEndian: isBigEndian, to: &block)
+      case .file(let index, let byteOffset, let bytesPerSector, let isBigEndian):
+        // Sub-channels lie between the sectors, or there are sectors of data with less in them.
+        while position < end {
+          let (sector, sample) = (position - extent.sectors.lowerBound.firstSample)
+            .quotientAndRemainder(dividingBy: CDAudio.samplesPerSector)
+          let count = min(end - position, CDAudio.samplesPerSector - sample)
+          let skipped = sample * CDAudio.bytesPerSample
+          try append(
+            count, ofFile: index, from: byteOffset + sector * bytesPerSector + skipped,
+            limit: max(bytesPerSector - skipped, 0), isBigEndian: isBigEndian, to: &block)
+          position += count
+        }
       }
       position = end
     }
   }
 
-  /// Appends stereo samples; those of a last sector that the file ends in are silence.
+  /// Appends stereo samples; those beyond `limit` bytes or the end of the file are silence.
   private func append(
-    _ count: Int, ofFile index: Int, from offset: Int, isBigEndian: Bool,
+    _ count: Int, ofFile index: Int, from offset: Int, limit: Int = .max, isBigEndian: Bool,
     to block: inout OutputSpan<Int16>
   ) throws(DiscError) {
     let file = files[index]
     let byteCount = count * CDAudio.bytesPerSample
+    let wantedCount = min(byteCount, limit)
     try unsafe block.withUnsafeMutableBufferPointer { room, initialized throws(DiscError) in
       let free = unsafe UnsafeMutableRawBufferPointer(
         rebasing: UnsafeMutableRawBufferPointer(room)[(2 * initialized)...])
       let target = unsafe UnsafeMutableRawBufferPointer(rebasing: free[..<byteCount])
-      let readCount = try unsafe file.read(at: offset, into: target)
-      guard readCount == min(byteCount, max(0, file.size - offset)) else {
+      let wanted = unsafe UnsafeMutableRawBufferPointer(rebasing: target[..<wantedCount])
+      let readCount = try unsafe file.read(at: offset, into: wanted)
+      guard readCount == min(wantedCount, max(0, file.size - offset)) else {
         throw .truncated(path: file.path)
       }
       unsafe UnsafeMutableRawBufferPointer(rebasing: target[readCount...])
@@ -107,74 +145,22 @@ public final class DiscImage: DiscSource {
 
   private static func contents(ofSheet path: String) throws(DiscError) -> [UInt8] {
     let file = try DataFile(path: path)
-    guard file.size <= longestSheet else {
-      throw .notADisc(path: path, reason: adviceForLargeFile(path))
+    guard file.size <= CueSheet.maximumByteCount else {
+      throw .notADisc(path: path, reason: ImageFileKind.adviceForData(path))
     }
-    return try [UInt8](capacity: file.size) { bytes throws(DiscError) in
-      try unsafe bytes.withUnsafeMutableBufferPointer { room, count throws(DiscError) in
-        count = try unsafe file.read(at: 0, into: UnsafeMutableRawBufferPointer(room))
+    return try file.bytes(in: 0..<file.size)
+  }
+
+  /// Opens the data files that a description names.
+  private static func open(
+    _ names: [String], namedIn path: String
+  ) throws(DiscError) -> [DataFile] {
+    try names.map { name throws(DiscError) in
+      guard let file = FileLookup.path(ofFile: name, namedIn: path) else {
+        throw .missingDataFile(sheet: path, name: name)
       }
+      return try DataFile(path: file)
     }
-  }
-
-  /// What to do with a file that is too large to be a cue sheet.
-  private static func adviceForLargeFile(_ path: String) -> String {
-    let stem = path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
-    for sheet in ["\(stem).cue", "\(path).cue", "\(stem).CUE"] where sheet != path && isFile(sheet)
-    {
-      return "it is too large for a cue sheet. Did you mean \(sheet)?"
-    }
-    return "it is too large for a cue sheet. Give the .cue file that describes it."
-  }
-
-  /// The path of a file that a sheet in `folder` names.
-  ///
-  /// As written, else whatever the case of its letters and with a backslash as separator, else, for
-  /// a path from another machine, the file of that name beside the sheet.
-  private static func resolve(_ name: String, in folder: String) -> String? {
-    let written = name.hasPrefix("/") ? name : folder + name
-    if isFile(written) { return written }
-    let parts = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).map(String.init)
-    guard let last = parts.last else { return nil }
-    if name.hasPrefix("/") { return path(of: [last], in: folder) }
-    return path(of: parts, in: folder) ?? path(of: [last], in: folder)
-  }
-
-  /// A file below `folder` whose path's components are these but for the case of their letters.
-  private static func path(of parts: [String], in folder: String) -> String? {
-    var path = folder
-    for (index, part) in parts.enumerated() {
-      let isLast = index == parts.count - 1
-      let fits = { (name: String) in !isLast || isFile(path + name) }
-      let wanted = part.lowercased()
-      let names = [part] + entries(of: path.isEmpty ? "." : path).sorted()
-      guard
-        let name = names.first(where: { name in
-          name.lowercased() == wanted && exists(path + name) && fits(name)
-        })
-      else { return nil }
-      path += isLast ? name : "\(name)/"
-    }
-    return path
-  }
-
-  private static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
-
-  private static func isFile(_ path: String) -> Bool {
-    var status = stat()
-    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-  }
-
-  private static func entries(of folder: String) -> [String] {
-    guard let directory = unsafe opendir(folder) else { return [] }
-    defer { unsafe closedir(directory) }
-    var names: [String] = []
-    while let entry = unsafe readdir(directory) {
-      unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        unsafe names.append(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
-      }
-    }
-    return names
   }
 }
 

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Opens whatever a person may name as a disc: a drive's device, or a cue sheet.
+/// Opens whatever a person may name as a disc: a drive's device, or a disc image.
 ///
 /// - Parameter spoolDirectory: Called for the folder of a drive's spool once samples are fetched from
 ///   one.
@@ -13,7 +13,7 @@ public func openDisc(
     case EACCES, EPERM:
       throw DiscError.permissionDenied(path: path, isDrive: false)
     default:
-      let isDevice = path.hasPrefix("/dev/") && !path.lowercased().hasSuffix(".cue")
+      let isDevice = path.hasPrefix("/dev/") && !path.dropFirst(5).contains(".")
       throw isDevice
         ? DiscError.noDrive(device: path) : DiscError.notFound(path: path)
     }
@@ -23,8 +23,8 @@ public func openDisc(
     return try await DriveSource(device: path, spoolDirectory: spoolDirectory)
   case S_IFDIR:
     throw DiscError.notADisc(
-      path: path, reason: "it is a folder. Give the .cue file of one disc in it.")
+      path: path, reason: "it is a folder. Give the image of one disc in it, such as a .cue file.")
   default:
-    return try DiscImage(cueSheet: path)
+    return try DiscImage(path: path)
   }
 }

@@ -36,8 +36,8 @@ enum ExitStatus {
   private static func of(_ error: DiscError) -> ExitCode {
     switch error {
     case .noDrive, .noDisc, .notReady: noDisc
-    case .notFound, .notADisc, .permissionDenied, .cueSheet, .missingDataFile, .noAudioTracks,
-      .invalidTOC:
+    case .notFound, .notADisc, .permissionDenied, .cueSheet, .imageDescription, .missingDataFile,
+      .noAudioTracks, .invalidTOC:
       badInput
     case .cannotOpen: badInput
     case .systemFailure, .truncated, .discRemoved: ioFailure

@@ -8,7 +8,8 @@ struct InfoCommand: AsyncParsableCommand {
     commandName: "info",
     abstract: "Show a disc's table of contents, texts and ids.")
 
-  @Argument(help: "The drive, or the .cue file of a disc image. (default: /dev/cdrom)")
+  @Argument(
+    help: "The drive, or a disc image: .cue, .ccd, .toc, .mds or .nrg. (default: /dev/cdrom)")
   var disc: String?
 
   @Option(

@@ -8,7 +8,7 @@ struct RipCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rip", abstract: "Rip an audio CD, or an image of one, to tagged MP3 files.")
 
-  @Argument(help: "The drive, or the .cue file of a disc image.")
+  @Argument(help: "The drive, or a disc image: .cue, .ccd, .toc, .mds or .nrg.")
   var disc = "/dev/cdrom"
 
   @Option(

@@ -55,6 +55,40 @@ struct RipCommandTests {
     #expect((events[0]["error"] as? String)?.contains("/nowhere/disc.cue") == true)
   }
 
+  /// The same disc in every format: the checksums are those of its samples.
+  @Test func ripsImagesOfEveryFormat() throws {
+    let disc = ModelDisc(
+      title: "Album", performer: "A",
+      tracks: [
+        ModelDisc.Track(length: 60, title: "One", performer: "A"),
+        ModelDisc.Track(preGap: 10, length: 50, title: "Two", performer: "A"),
+      ])
+    let images = [
+      disc.cueSheet, disc.cloneCD(), disc.toc(), disc.nero(), disc.nero(isWide: false),
+      disc.alcohol(subchannelBytes: 96),
+    ]
+    let results = try images.map { image in
+      let folder = try TemporaryDirectory()
+      let outcome = try Program.run(
+        "rip", try image.write(into: folder), "--to", folder.path(of: "music"), "--json",
+        "--quality", "v9")
+      #expect(outcome.status == 0, "\(image.name): \(outcome.error)")
+      let tracks = try #require(try jsonLines(outcome.output).last?["tracks"] as? [[String: Any]])
+      return tracks.compactMap { $0["crc32"] as? String }
+    }
+    #expect(results[0].count == 2)
+    #expect(results.allSatisfy { $0 == results[0] }, "\(results)")
+  }
+
+  @Test(arguments: ["disc.ccd", "disc.toc", "disc.mds", "disc.nrg", "disc.img"])
+  func refusesWhatIsNoImage(name: String) throws {
+    let folder = try TemporaryDirectory()
+    let path = try folder.write(Array("nothing\n".utf8), to: name)
+    let outcome = try Program.run("rip", path)
+    #expect(outcome.status == 66)
+    #expect(outcome.error.contains(name))
+  }
+
   @Test func ripsADriveBitExact() throws {
     let fixture = try ImageFixture(trackSectors: [2000, 1000])
     let music = try TemporaryDirectory()
