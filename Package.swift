@@ -64,7 +64,8 @@ let package = Package(
     .target(
       name: "Importing",
       dependencies: [
-        "AlbumWriting", "CompactDisc", "DiscReading", "ID3Tagging", "MP3Encoding", "MusicLibrary",
+        "AlbumWriting", "AudioFileReading", "CompactDisc", "DiscReading", "ID3Tagging",
+        "MP3Encoding", "MusicLibrary",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),

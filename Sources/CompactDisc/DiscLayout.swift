@@ -32,19 +32,25 @@ public struct DiscLayout: Equatable, Sendable {
   /// Places a sheet's tracks on a disc.
   ///
   /// `REM SESSION` starts a session: its first track starts 11,400 sectors after the last one's
-  /// end, from the third session on 6,900, and its pre-gap is part of that distance. A sheet without such lines is read as one
-  /// session, except for a CD-Extra of which the data lies in a file of its own after nothing but
+  /// end, from the third session on 6,900, and its pre-gap is part of that distance. A sheet without
+  /// such lines is read as one session, except for a CD-Extra of which the data lies in a file of its own after nothing but
   /// audio: programs that write these leave the gap out, so it is put in. Data that shares the file
   /// of the audio before it stays where its INDEX says, in the same session, since nobody can tell
   /// whether such a file has the gap; then no music is lost.
   ///
-  /// - Parameter fileSizes: The bytes in each of the sheet's `files`.
+  /// - Parameters:
+  ///   - fileSizes: The bytes in each of the sheet's `files`; of a decoded one, of its samples as a CD
+  ///     has them.
+  ///   - areDecoded: Whether the files are audio files whose samples somebody else decodes; only
+  ///     raw images can be read otherwise.
   /// - Precondition: There is one size, not negative, for each file.
-  public init(_ sheet: CueSheet, fileSizes: [Int]) throws(CueSheetError) {
+  public init(
+    _ sheet: CueSheet, fileSizes: [Int], areDecoded: Bool = false
+  ) throws(CueSheetError) {
     precondition(
       fileSizes.count == sheet.files.count && fileSizes.allSatisfy { $0 >= 0 },
       "one size for each file")
-    var builder = DiscLayoutBuilder(sheet)
+    var builder = DiscLayoutBuilder(sheet, decodesFiles: areDecoded)
     self = try builder.layout(fileSizes: fileSizes)
   }
 

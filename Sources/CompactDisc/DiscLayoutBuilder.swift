@@ -1,6 +1,7 @@
 /// Lines up a sheet's files and silences, first without the gaps between sessions.
 struct DiscLayoutBuilder {
   private let sheet: CueSheet
+  private let decodesFiles: Bool
   /// The session of each of the sheet's tracks.
   private let sessions: [Int]
   private var extents: [DiscLayout.Extent] = []
@@ -11,8 +12,9 @@ struct DiscLayoutBuilder {
   /// Where each track begun so far has its INDEX 01.
   private var starts: [Sector] = []
 
-  init(_ sheet: CueSheet) {
+  init(_ sheet: CueSheet, decodesFiles: Bool) {
     self.sheet = sheet
+    self.decodesFiles = decodesFiles
     sessions = Self.sessions(of: sheet)
   }
 
@@ -51,7 +53,7 @@ struct DiscLayoutBuilder {
 
   private mutating func place(_ file: Int, size: Int) throws(CueSheetError) {
     let (name, format) = (sheet.files[file].name, sheet.files[file].format)
-    guard format == .binary || format == .motorola else {
+    guard decodesFiles || format == .binary || format == .motorola else {
       throw failure(
         .unsupportedFormat(file: excerpt(name), format), line: sheet.files[file].line)
     }
@@ -66,7 +68,7 @@ struct DiscLayoutBuilder {
     func source() -> DiscLayout.Source {
       .file(
         index: file, byteOffset: byteOffset, bytesPerSector: mode.bytesPerSector,
-        isBigEndian: format == .motorola)
+        isBigEndian: format == .motorola && !decodesFiles)
     }
 
     for (track, index) in points {

@@ -9,7 +9,7 @@ import Synchronization
 struct ImportRun: Sendable {
   private let options: ImportOptions
   private let pool: EncoderPool
-  private let configuration: EncoderConfiguration
+  private let configurations: Configurations
   private let catalog: Catalog
   private let progress: ImportProgress
   private let report: @Sendable (ImportEvent) -> Void
@@ -24,7 +24,7 @@ struct ImportRun: Sendable {
   ) {
     self.options = options
     self.pool = pool
-    self.configuration = configuration
+    configurations = Configurations(configuration)
     self.catalog = catalog
     self.progress = progress
     self.report = report
@@ -183,7 +183,8 @@ struct ImportRun: Sendable {
       entry.tracks.map { ($0.number, $0.written) }, uniquingKeysWith: { first, _ in first })
     let jobs = try opened.description.tracks.filter { done[$0.number] == nil }.map { track in
       var job = try TrackJob(
-        track, configuration: configuration, encodedBy: options.encodedBy,
+        track, configuration: try configurations.configuration(for: track),
+        encodedBy: options.encodedBy,
         isSeamless: options.isSeamless)
       if let part = written[track.number] {
         job.written = WrittenPart(
@@ -316,6 +317,30 @@ struct ImportRun: Sendable {
   }
 }
 
+/// What LAME makes of a person's settings for each kind of source.
+private final class Configurations: Sendable {
+  private let settings: EncoderSettings
+  private let known: Mutex<[EncoderSettings: EncoderConfiguration]>
+
+  init(_ configuration: EncoderConfiguration) {
+    settings = configuration.settings
+    known = Mutex([configuration.settings: configuration])
+  }
+
+  func configuration(
+    for track: AlbumDescription.Track
+  ) throws(EncodingError) -> EncoderConfiguration {
+    var settings = settings
+    settings.sourceSampleRate = track.sampleRate
+    // Two channels that are the same take room for one.
+    if track.isMono { settings.channelMode = .mono }
+    if let configuration = known.withLock({ $0[settings] }) { return configuration }
+    let configuration = try EncoderConfiguration(settings)
+    known.withLock { $0[settings] = configuration }
+    return configuration
+  }
+}
+
 /// The albums of an import that have not come to their end.
 private final class OpenAlbums: Sendable {
   private let ranks = Mutex<[Int64: Int]>([:])
@@ -375,6 +400,12 @@ extension TrackEntry {
 public enum ImportError: Error, Equatable {
   case sourceChanged(path: String)
   case unknownSource(path: String)
+  /// A cue sheet names an audio file that is not there.
+  case missingAudio(sheet: String, name: String)
+  /// A file has no cue sheet inside, or one that is not about it alone.
+  case noSheet(path: String)
+  /// The files of a cue sheet have different sample rates.
+  case mixedRates(path: String)
 }
 
 extension ImportError: CustomStringConvertible {
@@ -382,6 +413,13 @@ extension ImportError: CustomStringConvertible {
     switch self {
     case .sourceChanged(let path):
       "\(path) has changed since it was found. Start the import again."
+    case .missingAudio(let sheet, let name):
+      "\(sheet) names the audio file \"\(name)\", which does not exist, nor does one of that name in "
+        + "another format. Put it beside the cue sheet, or correct its FILE line."
+    case .noSheet(let path):
+      "\(path) has no cue sheet inside that names its tracks. Put a .cue file beside it."
+    case .mixedRates(let path):
+      "The files of \(path) have different sample rates. Convert them to one."
     case .unknownSource(let path):
       "\(path) was found by another version of Tonearm. Remove it from the catalog with tonearm "
         + "library forget, and import it again."

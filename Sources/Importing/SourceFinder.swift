@@ -1,3 +1,4 @@
+import AudioFileReading
 import CompactDisc
 import Glibc
 
@@ -118,14 +119,38 @@ struct SourceFinder {
     }
     rest.removeAll { claimed.contains("\(folder)/\($0)") || sheets.contains($0) }
     let audio = rest.filter { SheetFiles.audioExtensions.contains(fileExtension(of: $0)) }
-    if !audio.isEmpty {
+    try takeAudio(audio.map { "\(folder)/\($0)" }, disc: disc, discCount: discCount)
+    try reportStrays(rest, in: folder)
+  }
+
+  /// Sorts audio files that no sheet names into albums, by what they say of themselves.
+  private func takeAudio(_ paths: [String], disc: Int?, discCount: Int?) throws {
+    var groups: [(key: String, paths: [String])] = []
+    for path in paths {
+      guard let file = try? AudioFile(path: path), let metadata = try? file.metadata() else {
+        // With those that nothing is known of, so that the album says what is wrong.
+        groups.append("", path)
+        continue
+      }
+      let hasSheet = metadata.cueSheetText != nil || (metadata.cueSheet?.tracks.count ?? 0) > 1
+      if hasSheet, metadata.tags["TRACKNUMBER"].isEmpty {
+        try report(
+          .album(
+            SourceReference(
+              kind: .embedded, paths: [path], discNumber: disc, discCount: discCount)))
+        continue
+      }
+      let album = metadata.tags["ALBUM"].first?.lowercased() ?? ""
+      let number = metadata.tags["DISCNUMBER"].first ?? ""
+      groups.append(album.isEmpty && number.isEmpty ? "" : "\(album)\u{1F}\(number)", path)
+    }
+    for group in groups {
       try report(
         .album(
           SourceReference(
-            kind: .tracks, paths: audio.map { "\(folder)/\($0)" }, discNumber: disc,
-            discCount: discCount)))
+            kind: .tracks, paths: group.paths, discNumber: disc, discCount: discCount,
+            group: group.key.isEmpty ? nil : group.key)))
     }
-    try reportStrays(rest, in: folder)
   }
 
   /// Files that hold music, but cannot be read as they are.
@@ -169,5 +194,15 @@ struct SourceFinder {
     let names = Set(parsed.files.map { "\(folder)/\($0.name)" })
     let files = found.compactMap { $0 }
     return (files, found.count == files.count && files.allSatisfy(names.contains))
+  }
+}
+
+extension [(key: String, paths: [String])] {
+  fileprivate mutating func append(_ key: String, _ path: String) {
+    if let index = firstIndex(where: { $0.key == key }) {
+      self[index].paths.append(path)
+    } else {
+      append((key, [path]))
+    }
   }
 }

@@ -10,18 +10,39 @@ struct SourceOpener: Sendable {
   func open(_ reference: SourceReference) throws -> OpenedAlbum {
     switch reference.kind {
     case .sheet: try openSheet(reference)
-    case .tracks, .embedded:
-      throw FinderError.unreadable(path: reference.path, reason: "audio files come later")
+    case .tracks: try openTracks(reference)
+    case .embedded: try openEmbedded(reference)
     }
   }
 
   private func openSheet(_ reference: SourceReference) throws -> OpenedAlbum {
-    let image = try DiscImage(cueSheet: reference.path)
+    let path = reference.path
+    if fileExtension(of: path) == "cue" {
+      let bytes = try SmallFile.contents(of: path, atMost: CueSheet.maximumByteCount)
+      let sheet = try CueSheet(parsing: bytes, name: lastComponent(of: path))
+      let isRaw = sheet.files.allSatisfy { $0.format == .binary || $0.format == .motorola }
+      if !isRaw { return try openAudio(sheet, reference) }
+    }
+    let image = try DiscImage(path: path)
     var disc = image.disc
     disc.discNumber = disc.discNumber ?? reference.discNumber
     disc.discCount = disc.discCount ?? reference.discCount
+    return named(
+      disc, reference, remarks: image.remarks, samples: .integers(ImageSamples(image: image)),
+      paths: [path] + image.dataFiles, isDisc: true)
+  }
+
+  /// An album of which a sheet tells all that is known.
+  ///
+  /// - Parameters:
+  ///   - paths: All files that the album is made from.
+  ///   - isDisc: Whether it has the samples of a CD.
+  func named(
+    _ disc: Disc, _ reference: SourceReference, remarks: [String], samples: AlbumSamples,
+    paths: [String], isDisc: Bool
+  ) -> OpenedAlbum {
     var album = AlbumDescription(disc)
-    var remarks = image.remarks
+    var remarks = remarks
     if disc.text.title == nil, let guess = guess(for: reference) {
       album.rename(
         artist: disc.text.performer == nil ? guess.artist : nil, title: guess.title,
@@ -38,9 +59,9 @@ struct SourceOpener: Sendable {
       remarks.append("Track \(list) has pre-emphasis, which is not taken out.")
     }
     return OpenedAlbum(
-      description: album, samples: .integers(ImageSamples(image: image)), toc: disc.toc, remarks: remarks,
+      description: album, samples: samples, toc: isDisc ? disc.toc : nil, remarks: remarks,
       discNumber: disc.discNumber, discCount: disc.discCount,
-      fingerprint: Self.fingerprint(of: [reference.path] + image.dataFiles))
+      fingerprint: Self.fingerprint(of: paths))
   }
 
   /// The name of the sheet, or else of its folder, or that above a folder such as `CD1`.
@@ -53,7 +74,7 @@ struct SourceOpener: Sendable {
   }
 
   /// A title that ends in `(Disc 2)` is that of the set, with a number of its own.
-  private func place(_ album: inout AlbumDescription, _ disc: Int?, of count: Int?) {
+  func place(_ album: inout AlbumDescription, _ disc: Int?, of count: Int?) {
     guard let disc, disc > 1 || (count ?? 2) > 1 else { return }
     if let name = DiscFolderName(album.title), name.number == disc, !name.rest.isEmpty {
       album.rename(artist: nil, title: name.rest, folderSuffix: "Disc \(disc)")

@@ -39,12 +39,16 @@ struct SourceReference: Hashable, Codable, Sendable {
     return String(decoding: data, as: UTF8.self)
   }
 
-  init(kind: Kind, paths: [String], discNumber: Int? = nil, discCount: Int? = nil) {
+  init(
+    kind: Kind, paths: [String], discNumber: Int? = nil, discCount: Int? = nil,
+    group: String? = nil
+  ) {
     precondition(!paths.isEmpty, "a source has a file")
     self.kind = kind
     self.paths = paths
     self.discNumber = discNumber
     self.discCount = discCount
+    self.group = group
   }
 
   /// Nil for a text of another version.

@@ -21,7 +21,8 @@ struct MP3Encoder: ~Copyable {
     _ = tonearm_reset_floating_point()
     let lame = try LameHandle()
     try check("input", unsafe lame_set_num_channels(lame.pointer, 2))
-    try check("input", unsafe lame_set_in_samplerate(lame.pointer, Int32(settings.sourceSampleRate)))
+    try check(
+      "input", unsafe lame_set_in_samplerate(lame.pointer, Int32(settings.sourceSampleRate)))
     try check("Info tag", unsafe lame_set_bWriteVbrTag(lame.pointer, writesInfoTag ? 1 : 0))
     unsafe lame_set_write_id3tag_automatic(lame.pointer, 0)
     try set(settings.bitRate, of: lame)
