@@ -65,15 +65,15 @@ let package = Package(
       name: "Importing",
       dependencies: [
         "AlbumWriting", "AudioFileReading", "CompactDisc", "DiscReading", "ID3Tagging",
-        "MP3Encoding", "MusicLibrary",
+        "MP3Encoding", "MusicLibrary", "RecordSides",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "tonearm",
       dependencies: [
-        "AlbumWriting", "Ripping", "Importing", "MusicLibrary", "CompactDisc", "DiscReading",
-        "MP3Encoding", "MP3Checking",
+        "AlbumWriting", "Ripping", "Importing", "AudioFileReading", "MusicLibrary", "CompactDisc",
+        "DiscReading", "MP3Encoding", "MP3Checking", "RecordSides",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

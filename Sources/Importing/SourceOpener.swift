@@ -12,6 +12,7 @@ struct SourceOpener: Sendable {
     case .sheet: try openSheet(reference)
     case .tracks: try openTracks(reference)
     case .embedded: try openEmbedded(reference)
+    case .record: try openRecord(reference)
     }
   }
 
@@ -83,8 +84,9 @@ struct SourceOpener: Sendable {
   }
 
   /// Of names, sizes and times of files.
-  static func fingerprint(of paths: [String]) -> String {
+  static func fingerprint(of paths: [String], and text: String = "") -> String {
     var hash = SHA256()
+    hash.update(data: Array(text.utf8))
     for path in paths {
       hash.update(data: Array((SmallFile.fingerprint(of: path) ?? "\(path) is gone").utf8) + [0])
     }
