@@ -131,7 +131,7 @@ let package = Package(
       name: "ImportingTests",
       dependencies: [
         "Importing", "AlbumWriting", "CompactDisc", "DiscReading", "MP3Encoding", "MusicLibrary",
-        "TestSupport",
+        "RecordSides", "TestSupport",
       ],
       swiftSettings: settings),
     .testTarget(
