@@ -11,9 +11,9 @@ DEMO := .build/demo
 SOURCES := Package.swift Sources Tests Samples
 
 BUILD_PACKAGES := git libc6-dev libstdc++-12-dev pkg-config \
-	libcdio-dev libmp3lame-dev libid3tag0-dev
+	libcdio-dev libmp3lame-dev libid3tag0-dev libsndfile1-dev libflac-dev libsoxr-dev
 # Programs that judge what Tonearm makes.
-TEST_PACKAGES := cd-paranoia ffmpeg lame libcdio-utils mp3val mpg123 python3-mutagen
+TEST_PACKAGES := cd-paranoia ffmpeg flac lame libcdio-utils mp3val mpg123 python3-mutagen sox
 # Two hours of real music, and what measures.
 BENCH_PACKAGES := gcc python3-numpy wesnoth-1.16-music
 TUNED_PACKAGES := dpkg-dev

@@ -26,6 +26,9 @@ let package = Package(
     .systemLibrary(name: "CCdio", pkgConfig: "libcdio", providers: [.apt(["libcdio-dev"])]),
     .systemLibrary(name: "CLame", pkgConfig: "lame", providers: [.apt(["libmp3lame-dev"])]),
     .systemLibrary(name: "CID3Tag", pkgConfig: "id3tag", providers: [.apt(["libid3tag0-dev"])]),
+    .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CFLAC", pkgConfig: "flac", providers: [.apt(["libflac-dev"])]),
+    .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
 
     .target(
       name: "CompactDisc",
@@ -36,6 +39,9 @@ let package = Package(
     .target(name: "MP3Encoding", dependencies: ["MP3Stream", "CLame"], swiftSettings: settings),
     .target(name: "MP3Checking", dependencies: ["MP3Stream"], swiftSettings: settings),
     .target(name: "ID3Tagging", dependencies: ["CID3Tag"], swiftSettings: settings),
+    .target(
+      name: "AudioFileReading", dependencies: ["CSndfile", "CFLAC", "CSoxr"],
+      swiftSettings: settings),
     .target(
       name: "Ripping",
       dependencies: ["CompactDisc", "DiscReading", "MP3Encoding", "ID3Tagging"],
@@ -82,6 +88,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "ID3TaggingTests", dependencies: ["ID3Tagging", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AudioFileReadingTests", dependencies: ["AudioFileReading", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "DiscReadingTests", dependencies: ["DiscReading", "CompactDisc", "TestSupport"],
