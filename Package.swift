@@ -58,9 +58,6 @@ let package = Package(
       name: "AudioFileReading", dependencies: ["CSndfile", "CFLAC", "CSoxr"],
       swiftSettings: settings),
     .target(
-      name: "AudioFileReading", dependencies: ["CSndfile", "CFLAC", "CSoxr"],
-      swiftSettings: settings),
-    .target(
       name: "Ripping",
       dependencies: ["AlbumWriting", "CompactDisc", "DiscReading", "MP3Encoding"],
       swiftSettings: settings),

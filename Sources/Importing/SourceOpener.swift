@@ -76,7 +76,7 @@ struct SourceOpener: Sendable {
 
   /// A title that ends in `(Disc 2)` is that of the set, with a number of its own.
   func place(_ album: inout AlbumDescription, _ disc: Int?, of count: Int?) {
-    guard let disc, disc > 1 || (count ?? 2) > 1 else { return }
+    guard let disc, disc > 1 || (count ?? 1) > 1 else { return }
     if let name = DiscFolderName(album.title), name.number == disc, !name.rest.isEmpty {
       album.rename(artist: nil, title: name.rest, folderSuffix: "Disc \(disc)")
     }
