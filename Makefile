@@ -21,8 +21,8 @@ TUNED := .build/tuned-lame
 MUSIC := /usr/share/games/wesnoth/1.16/data/core/music
 
 .NOTPARALLEL:
-.PHONY: all setup setup-bench build demo test check lint format prove bench bench-joins \
-	bench-quality tuned-lame install clean
+.PHONY: all setup setup-bench build demo test check lint format prove bench bench-import \
+	bench-joins bench-quality tuned-lame install clean
 
 all: build
 
@@ -92,6 +92,10 @@ prove: setup-bench
 bench: setup-bench build
 	$(SWIFT) build $(RELEASE) --product model-scaling
 	python3 Tests/Benchmarks/speed.py $(PROGRAM) .build/release/model-scaling .build/bench
+
+# Imports of whole shelves: about 15 minutes.
+bench-import: setup-bench build
+	python3 Tests/Benchmarks/shelf.py $(PROGRAM) .build/bench-import
 
 # What is heard where a track runs on into the next: about 15 minutes. More with `--settings`.
 bench-joins: setup-bench build

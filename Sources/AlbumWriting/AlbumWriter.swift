@@ -7,13 +7,20 @@ import MP3Encoding
 package actor AlbumWriter {
   private let queue = BlockingQueue(label: "album writer")
   private let folder: AlbumFolder
+  private let flushesEachName: Bool
   private var files: [Int: TrackFile] = [:]
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe queue.asUnownedSerialExecutor()
   }
 
-  package init(_ folder: AlbumFolder) { self.folder = folder }
+  /// - Parameter flushesEachName: Whether the names of tracks' files are flushed to disk one by one;
+  ///   otherwise the next small file does that for all of them. A file whose name a power cut takes
+  ///   is made again by whoever keeps a catalog.
+  package init(_ folder: AlbumFolder, flushesEachName: Bool = true) {
+    self.folder = folder
+    self.flushesEachName = flushesEachName
+  }
 
   /// Opens what an earlier run left behind of a track's file; whether it can be gone on with.
   func resume(_ track: TrackJob) throws -> Bool {
@@ -50,7 +57,7 @@ package actor AlbumWriter {
       preconditionFailure("track \(track.number) has frames before it is finished")
     }
     let finished = try file.finish(endPadding: endPadding)
-    try folder.synchronize()
+    if flushesEachName { try folder.synchronize() }
     return finished
   }
 

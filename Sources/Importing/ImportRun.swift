@@ -35,7 +35,7 @@ struct ImportRun: Sendable {
   /// How many albums are worked on side by side: enough that their segments fill the budget while
   /// one of them is at its last, and another writes its files.
   private var width: Int {
-    3 + SegmentOrder.window(threadCount: pool.threadCount) / Self.segmentsPerAlbum
+    6 + SegmentOrder.window(threadCount: pool.threadCount) / Self.segmentsPerAlbum
   }
 
   /// Albums of one artist and title, of which each has a folder of its own.
@@ -192,7 +192,7 @@ struct ImportRun: Sendable {
       }
       return job
     }
-    let writer = AlbumWriter(folder)
+    let writer = AlbumWriter(folder, flushesEachName: false)
     let names = Dictionary(
       jobs.map { ($0.number, $0.fileName) }, uniquingKeysWith: { first, _ in first })
     let tracks = Dictionary(

@@ -66,7 +66,7 @@ struct FileFinderTests {
   }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CheckedFileTests {
   @Test(arguments: [1, 2, 7])
   func comeInTheirOrder(atOnce: Int) async throws {
