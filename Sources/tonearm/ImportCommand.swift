@@ -70,7 +70,7 @@ struct ImportCommand: AsyncParsableCommand {
   func run() async throws {
     let console = ImportConsole(printsJSON: json, isQuiet: quiet, isDryRun: dryRun)
     do {
-      let needsAHand = try await Interrupts.cancelling {
+      let needsAHand = try await Interrupts.cancelling(leavesPartialFiles: true) {
         try await self.run(on: console)
       } abandon: {
         console.abandon()
@@ -94,10 +94,10 @@ struct ImportCommand: AsyncParsableCommand {
     console.watch(importer.progress)
     if dryRun {
       let plan = try await importer.plan(sources) { console.show($0) }
-      return plan.problems > 0
+      return plan.problems + plan.keptFailed > 0
     }
     let summary = try await importer.run(sources) { console.show($0) }
     if let failure = summary.failure { throw failure }
-    return summary.failed > 0 || summary.plan.problems > 0
+    return summary.failed + summary.plan.problems + summary.plan.keptFailed > 0
   }
 }
