@@ -88,6 +88,7 @@ struct ImportCommand: AsyncParsableCommand {
       library: absolutePath(destination ?? XDGFolders.music), encoder: encoding.settings,
       isSeamless: seamless, retriesFailed: retryFailed, overwrites: overwrite,
       duplicates: duplicates, encodedBy: "Tonearm \(Tonearm.version)")
+    OpenFiles.raiseLimit()
     let importer = try Importer(
       options: options,
       pool: try EncoderPool(threadCount: threads ?? EncoderPool.usableCoreCount))
