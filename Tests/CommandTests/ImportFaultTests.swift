@@ -162,7 +162,7 @@ struct ImportInterruptionTests {
   /// An album that was begun, and whose source is away for a while.
   @Test func aSourceThatIsAwayDoesNotMakeTheLibraryForget() throws {
     let fixture = try ImportFixture()
-    try fixture.addAlbum("a", seconds: [2, 40], seed: 1)
+    try fixture.addAlbum("a", seconds: [2, 33], seed: 1)
     _ = try fixture.interrupt(by: SIGKILL) { fixture.hasWrittenSegments() }
     let (image, elsewhere) = ("\(fixture.shelf)/a/disc.bin", fixture.folder.path(of: "away"))
     try FileManager.default.moveItem(atPath: image, toPath: elsewhere)

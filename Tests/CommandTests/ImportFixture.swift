@@ -9,7 +9,7 @@ final class ImportFixture: Sendable {
   let folder: TemporaryDirectory
 
   /// An album of two segments, which takes a while, and a short track.
-  static let longAlbum = [40, 2]
+  static let longAlbum = [33, 2]
   /// The date of every file of music, in seconds since 1970.
   static let date = 1_000_000_000.0
 

@@ -51,7 +51,7 @@ struct ImportSourceFaultTests {
     isForbidden: Bool
   ) throws {
     let fixture = try ImportFixture()
-    try fixture.addTracks("A - Songs", seconds: [40, 2, 2], seed: 1)
+    try fixture.addTracks("A - Songs", seconds: [20, 2, 2], seed: 1)
     try fixture.addAlbum("b", seed: 2)
     let everybody = try Wrapper.everybody()
     let program = try fixture.pause(behind: everybody) {
