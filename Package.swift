@@ -150,7 +150,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["tonearm", "CompactDisc", "TestSupport", "SampleDisc"],
+      name: "CommandTests",
+      dependencies: ["tonearm", "CompactDisc", "MusicLibrary", "TestSupport", "SampleDisc"],
       swiftSettings: settings),
   ]
 )

@@ -86,7 +86,7 @@ package struct AlbumEncoder {
         while state.started < work.count, failure == nil, !state.isWaiting {
           let next = work[state.started]
           let end = next.job.reach(of: next.segment).upperBound
-          guard frontier?.isReady(end) ?? true, budget.takeIfFree() || state.holdsPermit else {
+          guard frontier?.isReady(end) ?? true, state.holdsPermit || budget.takeIfFree() else {
             state.outstanding += 1
             state.isWaiting = true
             addWaiting(for: end, to: &group)
@@ -159,9 +159,14 @@ package struct AlbumEncoder {
   /// Opens the partial files of an earlier run; those that cannot be gone on with start anew.
   private mutating func resumed(_ jobs: [TrackJob]) async -> [TrackJob] {
     var resumed = jobs
-    for index in jobs.indices where jobs[index].written.segmentCount > 0 {
+    for index in jobs.indices where jobs[index].written != WrittenPart() {
+      let (written, segments) = (jobs[index].written, jobs[index].encoding.plan.segments)
       do {
-        if try await !writer.resume(jobs[index]) { resumed[index].written = WrittenPart() }
+        // The last segment is never among those that were written.
+        let isPossible =
+          (1..<segments.count).contains(written.segmentCount) && written.byteCount > 0
+        if isPossible, try await writer.resume(jobs[index]) { continue }
+        resumed[index].written = WrittenPart()
       } catch {
         failure = failure ?? error
       }

@@ -80,6 +80,29 @@ package struct PartialFile: ~Copyable {
     return bytes
   }
 
+  /// Copies the bytes of the finished file of this name, which stays as it is.
+  ///
+  /// - Throws: `AlbumError.notResumable` where there is none.
+  func fillFromFinished() throws(AlbumError) {
+    let source = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
+    guard source >= 0 else { throw .notResumable(path: path) }
+    defer { close(source) }
+    var status = stat()
+    guard unsafe fstat(source, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw .notResumable(path: path)
+    }
+    var offset = 0
+    while true {
+      let block = unsafe [UInt8](unsafeUninitializedCapacity: 1 << 20) { room, count in
+        unsafe count = max(0, pread(source, room.baseAddress, room.count, off_t(offset)))
+      }
+      // What could not be read is missing, and missed when the copy is looked at.
+      if block.isEmpty { return }
+      try write(block.span, at: offset)
+      offset += block.count
+    }
+  }
+
   /// Cuts off what lies behind.
   func truncate(to byteCount: Int) throws(AlbumError) {
     guard ftruncate(descriptor, off_t(byteCount)) == 0 else {

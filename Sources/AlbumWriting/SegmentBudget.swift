@@ -26,6 +26,12 @@ package final class SegmentBudget: Sendable {
     state = Mutex(State(free: SegmentOrder.window(threadCount: threadCount)))
   }
 
+  /// Permits that nobody has.
+  var freeCount: Int { state.withLock { $0.free } }
+
+  /// How many wait for one.
+  var waitingCount: Int { state.withLock { $0.waiting.count } }
+
   /// Takes a permit if one is free and nobody waits.
   func takeIfFree() -> Bool {
     state.withLock { state in

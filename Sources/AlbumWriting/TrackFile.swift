@@ -24,14 +24,15 @@ final class TrackFile {
     self.file = consume file
   }
 
-  /// Goes on with the file that an earlier run left behind.
+  /// Goes on with the file that an earlier run left behind, or, where that run was killed right after
+  /// it gave the file its name, with a copy of the finished one.
   ///
   /// What is in it is read again: a power cut can leave other bytes than were written.
   /// - Throws: `AlbumError.notResumable` where it does not hold what it should; it is gone then.
   init(
     resuming written: WrittenPart, in folder: String, name: FileName, tag: [UInt8], infoTag: InfoTag
   ) throws {
-    let file = try PartialFile(resuming: name.text, in: folder)
+    let file = try Self.leftover(of: name, in: folder)
     streamOffset = tag.count
     self.infoTag = infoTag
     var rest = 0..<written.byteCount
@@ -51,6 +52,18 @@ final class TrackFile {
     try file.truncate(to: streamOffset + infoTag.byteCount + written.byteCount)
     try file.write(tag.span, at: 0)
     self.file = consume file
+  }
+
+  private static func leftover(
+    of name: FileName, in folder: String
+  ) throws(AlbumError) -> PartialFile {
+    do {
+      return try PartialFile(resuming: name.text, in: folder)
+    } catch .notResumable {
+      let copy = try PartialFile(in: folder, name: name.text)
+      try copy.fillFromFinished()
+      return copy
+    }
   }
 
   /// Appends the next frames of the stream.

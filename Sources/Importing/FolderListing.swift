@@ -7,6 +7,8 @@ struct FolderListing {
   private(set) var folders: [String] = []
   /// Names that are no UTF-8; such files cannot be named in the catalog.
   private(set) var unnameable = 0
+  /// Links that cannot be followed: one of them, why, and how many there are.
+  private(set) var broken: (first: String, reason: String, count: Int)?
 
   /// - Throws: `FinderError` where the folder cannot be read.
   init(path: String) throws(FinderError) {
@@ -32,26 +34,36 @@ struct FolderListing {
         switch Self.kind(of: "\(path)/\(name)") {
         case S_IFREG: files.append(name)
         case S_IFDIR: folders.append(name)
+        case nil:
+          let reason = systemMessage()
+          broken = (broken?.first ?? name, broken?.reason ?? reason, (broken?.count ?? 0) + 1)
         default: break
         }
       }
     }
-    files.sort(by: NaturalOrder.precedes)
-    folders.sort(by: NaturalOrder.precedes)
+    files = NaturalOrder.sorted(files)
+    folders = NaturalOrder.sorted(folders)
   }
 
-  private static func kind(of path: String) -> mode_t {
+  private static func kind(of path: String) -> mode_t? {
     var status = stat()
-    return unsafe stat(path, &status) == 0 ? status.st_mode & S_IFMT : 0
+    return unsafe stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
   }
 }
 
 /// The order in which people expect names: runs of digits count as numbers, case does not.
 enum NaturalOrder {
-  static func precedes(_ first: String, _ second: String) -> Bool {
-    let (a, b) = (key(first), key(second))
-    for (x, y) in zip(a, b) where x != y { return x < y }
-    return a.count != b.count ? a.count < b.count : first < second
+  /// Sorts names, each of which is taken apart once.
+  static func sorted(_ names: [String]) -> [String] {
+    names.map { (key($0), $0) }.sorted(by: precedes).map(\.1)
+  }
+
+  private static func precedes(
+    _ first: (key: [Part], name: String), _ second: (key: [Part], name: String)
+  ) -> Bool {
+    for (x, y) in zip(first.key, second.key) where x != y { return x < y }
+    return first.key.count != second.key.count
+      ? first.key.count < second.key.count : first.name < second.name
   }
 
   /// A run of digits, or of anything else; numbers come first.

@@ -73,7 +73,8 @@ struct ImportPlanner: Sendable {
         planned: Self.planned(existing, .keepFailed(existing.failure ?? "")), entry: nil)
     case .duplicate where isUnchanged && options.duplicates == .skip:
       return Decision(planned: Self.planned(existing, .skipDuplicate), entry: nil)
-    case .begun where isUnchanged:
+    // What is finished of one that failed need not be made again.
+    case .begun where isUnchanged, .failed where isUnchanged && existing.folder != nil:
       return Decision(planned: Self.planned(existing, .goOn), entry: nil, id: existing.id)
     case .planned, .begun, .done, .failed, .duplicate:
       var entry = fresh
@@ -88,8 +89,8 @@ struct ImportPlanner: Sendable {
   private func failed(
     _ reference: SourceReference, _ existing: AlbumEntry?, _ text: String
   ) -> Decision {
-    // What was made from it stays.
-    if existing?.state == .done {
+    // What was made from it stays, and so does the knowledge of how far that is.
+    if existing?.folder != nil {
       return Decision(planned: Self.needsAHand(reference.path, text), entry: nil)
     }
     var entry = AlbumEntry(

@@ -45,7 +45,8 @@ struct ImportRun: Sendable {
 
   /// What became of an album, and whether others can be made.
   private struct Outcome: Sendable {
-    let result: AlbumResult
+    /// Nil where nothing is known of the album.
+    let result: AlbumResult?
     /// What keeps any other album from being made.
     var obstacle: (any Error)?
   }
@@ -71,6 +72,13 @@ struct ImportRun: Sendable {
           group.addTask { await make(ids[rank], rank: rank, isLast: isLast) }
           active += 1
         }
+        if active == 0, queue.isEmpty, !deferred.isEmpty, summary.failure == nil,
+          !Task.isCancelled
+        {
+          // What they waited for ended before they were heard of.
+          (queue, deferred) = (deferred.sorted(by: >), [])
+          continue
+        }
         guard active > 0, let step = await group.next() else { break }
         active -= 1
         switch step {
@@ -80,7 +88,7 @@ struct ImportRun: Sendable {
           queue += deferred.sorted(by: >)
           deferred = []
           guard let outcome else { continue }
-          summary.add(outcome.result, report)
+          if let result = outcome.result { summary.add(result, report) }
           if let obstacle = outcome.obstacle {
             summary.failure = summary.failure ?? obstacle
             group.cancelAll()
@@ -95,10 +103,16 @@ struct ImportRun: Sendable {
 
   /// Makes one album.
   private func make(_ id: Int64, rank: Int, isLast: Bool) async -> Step {
-    // One that is no longer in the catalog was taken out by somebody.
-    guard var entry = try? catalog.album(id: id) else {
-      open.remove(id)
-      return .ended(nil)
+    var entry: AlbumEntry
+    do {
+      guard let found = try catalog.album(id: id) else {
+        // Somebody has taken it out of the catalog.
+        open.remove(id)
+        return .ended(nil)
+      }
+      entry = found
+    } catch {
+      return .ended(Outcome(result: nil, obstacle: error))
     }
     let encoding = EncodingProgress()
     let total = entry.sampleCount
@@ -124,7 +138,7 @@ struct ImportRun: Sendable {
     }
     open.remove(id)
     var hasFailed = false
-    if case .failed = outcome.result.status { hasFailed = true }
+    if case .failed = outcome.result?.status { hasFailed = true }
     progress.end(rank: rank, hasFailed: hasFailed, total: hasFailed ? 0 : total)
     return .ended(outcome)
   }
@@ -138,6 +152,18 @@ struct ImportRun: Sendable {
       throw ImportError.sourceChanged(path: entry.source.path)
     }
     return opened
+  }
+
+  /// Throws where a source is not what it was: what was read while somebody wrote to it may be half
+  /// of the one and half of the other.
+  private func checkIsUnchanged(_ entry: AlbumEntry) throws {
+    do {
+      _ = try opened(entry)
+    } catch let error as ImportError where error == .sourceChanged(path: entry.source.path) {
+      throw error
+    } catch {
+      // If it is gone, all of it had been read by then.
+    }
   }
 
   private enum Original {
@@ -216,6 +242,7 @@ struct ImportRun: Sendable {
     }
     await encoder.run()
     if let failure = encoder.failure { throw failure }
+    try checkIsUnchanged(entry)
     try await writePlaylist(of: entry, to: writer)
     try catalog.setState(.done, ofAlbum: id)
     entry.state = .done
@@ -303,17 +330,18 @@ struct ImportRun: Sendable {
   /// An error that every other album would meet as well.
   private func obstacle(_ error: any Error) -> (any Error)? {
     if error is CatalogError { return error }
-    guard case .cannotWrite = error as? AlbumError else {
-      if case .cannotCreate = error as? AlbumError, unsafe access(options.library, W_OK) != 0 {
-        return error
-      }
-      return nil
+    switch error as? AlbumError {
+    case .cannotWrite, .cannotCreate, .cannotFlush: break
+    case .noCache, .folderInUse, .noFolder, .abandoned, .notResumable, nil: return nil
     }
     var status = statvfs()
-    guard unsafe statvfs(options.library, &status) == 0 else { return error }
+    guard unsafe statvfs(options.library, &status) == 0,
+      unsafe access(options.library, W_OK) == 0
+    else { return error }
     let room = status.f_bavail * status.f_frsize
-    if room < Self.leastRoom { return error }
-    return unsafe access(options.library, W_OK) != 0 ? error : nil
+    // Some file systems do not count files.
+    let isOutOfFiles = status.f_files > 0 && status.f_favail == 0
+    return room < Self.leastRoom || isOutOfFiles ? error : nil
   }
 }
 

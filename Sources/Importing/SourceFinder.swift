@@ -66,9 +66,11 @@ struct SourceFinder {
   ) throws {
     try Task.checkCancellation()
     var status = stat()
-    guard unsafe stat(folder, &status) == 0,
-      visited.insert([UInt64(status.st_dev), UInt64(status.st_ino)]).inserted
-    else { return }
+    guard unsafe stat(folder, &status) == 0 else {
+      let error = FinderError.unreadable(path: folder, reason: systemMessage())
+      return try report(.problem(path: folder, text: "\(error)"))
+    }
+    guard visited.insert([UInt64(status.st_dev), UInt64(status.st_ino)]).inserted else { return }
     let listing: FolderListing
     do {
       listing = try FolderListing(path: folder)
@@ -77,13 +79,31 @@ struct SourceFinder {
       return try report(.problem(path: folder, text: "\(error)"))
     }
     // A library's own folder is no source.
-    guard depth < Self.deepest, !SheetFiles.isFile("\(folder)/.tonearm/catalog.sqlite") else {
-      return
+    if SheetFiles.isFile("\(folder)/.tonearm/catalog.sqlite") {
+      guard depth == 0 else { return }
+      return try report(
+        .problem(
+          path: folder,
+          text: "This is a music library itself. Name the folders in it that hold albums."))
+    }
+    if depth == Self.deepest, !listing.folders.isEmpty {
+      try report(
+        .problem(
+          path: folder, text: "The folders in it lie too deep. Import this one by its name."))
     }
     if listing.unnameable > 0 {
       try report(.problem(path: folder, text: "\(FinderError.noName(path: folder))"))
     }
+    if let broken = listing.broken {
+      let others = broken.count > 1 ? ", and \(broken.count - 1) more" : ""
+      try report(
+        .problem(
+          path: folder,
+          text: "Links lead nowhere: \(broken.first)\(others) (\(broken.reason)). Is a drive or a "
+            + "share missing?"))
+    }
     try takeFiles(of: listing, in: folder, disc: disc, discCount: discCount)
+    guard depth < Self.deepest else { return }
     let discs = listing.folders.map { DiscFolderName($0)?.number }
     let count = Set(discs.compactMap { $0 }).count
     for (name, disc) in zip(listing.folders, discs) {

@@ -19,7 +19,8 @@ extension CatalogError: CustomStringConvertible {
       "There is no library in \(path). Name one with --to, or make one with tonearm import."
     case .unusable(let path, let reason):
       "The catalog \(path) cannot be used: \(reason). Is the disk full, or the folder read-only? If "
-        + "it is damaged, move it away: the next import makes a new one and finds the files again."
+        + "it is damaged, put a copy back: without one, the next import makes every album anew, in "
+        + "a folder beside the one that is there."
     case .tooNew(let path):
       "A newer version of Tonearm made the catalog \(path). Use that version."
     case .inUse(let path, let holder):

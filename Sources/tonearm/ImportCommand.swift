@@ -75,7 +75,7 @@ struct ImportCommand: AsyncParsableCommand {
   func run() async throws {
     let console = ImportConsole(printsJSON: json, isQuiet: quiet, isDryRun: dryRun)
     do {
-      let needsAHand = try await Interrupts.cancelling {
+      let needsAHand = try await Interrupts.cancelling(leavesPartialFiles: true) {
         try await self.run(on: console)
       } abandon: {
         console.abandon()
@@ -93,16 +93,17 @@ struct ImportCommand: AsyncParsableCommand {
       library: absolutePath(destination ?? XDGFolders.music), encoder: encoding.settings,
       isSeamless: seamless, retriesFailed: retryFailed, overwrites: overwrite,
       duplicates: duplicates, record: try record.options, encodedBy: "Tonearm \(Tonearm.version)")
+    OpenFiles.raiseLimit()
     let importer = try Importer(
       options: options,
       pool: try EncoderPool(threadCount: threads ?? EncoderPool.usableCoreCount))
     console.watch(importer.progress)
     if dryRun {
       let plan = try await importer.plan(sources) { console.show($0) }
-      return plan.problems > 0
+      return plan.problems + plan.keptFailed > 0
     }
     let summary = try await importer.run(sources) { console.show($0) }
     if let failure = summary.failure { throw failure }
-    return summary.failed > 0 || summary.plan.problems > 0
+    return summary.failed + summary.plan.problems + summary.plan.keptFailed > 0
   }
 }

@@ -12,15 +12,21 @@ enum Interrupts {
 
   /// Runs `body` until it ends or a signal comes, which cancels it.
   ///
-  /// - Parameter abandon: Called where the body does not end in time, right before the process does.
-  ///   It must not wait for anything.
+  /// - Parameters:
+  ///   - leavesPartialFiles: Whether files that are not whole stay for another run to go on with,
+  ///     where the body does not end in time.
+  ///   - abandon: Called where the body does not end in time, right before the process does. It must
+  ///     not wait for anything.
   /// - Throws: What `body` throws; `CancellationError` after a signal.
   static func cancelling<Value: Sendable>(
+    leavesPartialFiles: Bool = false,
     _ body: @escaping @Sendable () async throws -> Value,
     abandon: @escaping @Sendable () -> Void = {}
   ) async throws -> Value {
     // A reader that goes away is no reason to leave half a file behind.
     signal(SIGPIPE, SIG_IGN)
+    // Nor is a limit on the size of files: the write that meets it fails, and says so.
+    signal(SIGXFSZ, SIG_IGN)
     let (signals, source) = listen()
     defer { source.cancel() }
     return try await withThrowingTaskGroup(of: Value?.self) { group in
@@ -37,6 +43,7 @@ enum Interrupts {
       DispatchQueue.global().asyncAfter(deadline: .now() + patience) {
         abandon()
         if isWritable(STDERR_FILENO) { printToStandardError("\ntonearm: \(message)") }
+        if leavesPartialFiles { _exit(ExitStatus.interrupted.rawValue) }
         PartialFiles.removeAllAndExit(ExitStatus.interrupted.rawValue)
       }
       // What the body made of the cancellation is its result, if it has one.

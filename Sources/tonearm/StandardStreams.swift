@@ -12,6 +12,21 @@ struct OutputError: Error, CustomStringConvertible {
   }
 }
 
+/// The three streams that a process starts with.
+enum StandardStreams {
+  /// Puts something in the place of those that are closed: the next file that is opened would get
+  /// their number, and with it what is printed.
+  ///
+  /// What is put there refuses to be used, as a closed one does.
+  static func fillGaps() {
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(descriptor, F_GETFD) == -1 {
+      // The lowest free number is this one.
+      _ = unsafe open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+}
+
 /// Standard output, which may be a full disk or a reader that has gone.
 enum StandardOutput {
   private static let failure = Mutex<OutputError?>(nil)

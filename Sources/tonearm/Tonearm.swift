@@ -16,4 +16,9 @@ struct Tonearm: AsyncParsableCommand {
     subcommands: [
       RipCommand.self, ImportCommand.self, CheckCommand.self, InfoCommand.self,
     ])
+
+  static func main() async {
+    StandardStreams.fillGaps()
+    await main(nil)
+  }
 }

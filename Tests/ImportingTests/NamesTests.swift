@@ -10,7 +10,7 @@ struct NaturalOrderTests {
     (["02 x", "2 x", "002 x"], ["002 x", "02 x", "2 x"]), (["b", "a1", "a"], ["a", "a1", "b"]),
   ])
   func countsAsPeopleDo(names: [String], sorted: [String]) {
-    #expect(names.sorted(by: NaturalOrder.precedes) == sorted)
+    #expect(NaturalOrder.sorted(names) == sorted)
   }
 }
 

@@ -36,6 +36,13 @@ public enum ExternalProgram {
     _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:],
     timeLimit: Double = 60
   ) throws -> Outcome {
+    try start(arguments, input: input, environment: environment).outcome(timeLimit: timeLimit)
+  }
+
+  /// Starts a program that is to be watched, or disturbed, while it runs; see `run`.
+  public static func start(
+    _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]
+  ) throws -> Running {
     guard let name = arguments.first, let executable = path(ofProgram: name) else {
       throw ExternalProgramError.missing(program: arguments.first ?? "")
     }
@@ -43,26 +50,67 @@ public enum ExternalProgram {
     try streams.write(input, to: "input")
     try streams.write([], to: "output")
     try streams.write([], to: "error")
-
     let process = try spawn(
       executable, arguments,
       environment: ProcessInfo.processInfo.environment.merging(environment) { $1 }, in: streams)
-    let isKilled = !wait(for: process, seconds: timeLimit)
-    // Its process group, so that nothing it started stays behind either.
-    kill(-process, SIGKILL)
-    var status: Int32 = 0
-    _ = unsafe waitpid(process, &status, 0)
+    return Running(process: process, arguments: arguments, streams: streams)
+  }
 
-    // The encoding of a wait status on Linux: a signal in the low 7 bits, an exit status above.
-    let signal = status & 0x7f
-    let outcome = Outcome(
-      status: signal == 0 ? (status >> 8) & 0xff : 128 + signal,
-      outputBytes: try streams.bytes(of: "output"), errorBytes: try streams.bytes(of: "error"))
-    guard !isKilled else {
-      throw ExternalProgramError.exceededTimeLimit(
-        command: arguments, seconds: timeLimit, error: outcome.error)
+  /// A program that was started; it is killed if nobody waits for its end.
+  public final class Running {
+    public let process: Int32
+    private let arguments: [String]
+    private let streams: TemporaryDirectory
+    private var isReaped = false
+
+    fileprivate init(process: pid_t, arguments: [String], streams: TemporaryDirectory) {
+      self.process = process
+      self.arguments = arguments
+      self.streams = streams
     }
-    return outcome
+
+    deinit { if !isReaped { _ = reap() } }
+
+    /// Whether it has ended by itself.
+    public var hasEnded: Bool {
+      if isReaped { return true }
+      var information = unsafe siginfo_t()
+      let options = WEXITED | WNOWAIT | WNOHANG
+      // The signal's number stays zero where nothing has happened.
+      return unsafe waitid(P_PID, id_t(process), &information, options) == 0
+        && information.si_signo != 0
+    }
+
+    /// Sends a signal to the program alone.
+    public func send(_ signal: Int32) { if !isReaped { kill(process, signal) } }
+
+    /// Waits for its end.
+    ///
+    /// - Parameter timeLimit: Seconds after which the program is killed.
+    public func outcome(timeLimit: Double = 60) throws -> Outcome {
+      precondition(!isReaped, "a program ends once")
+      let isKilled = !wait(for: process, seconds: timeLimit)
+      let status = reap()
+      // The encoding of a wait status on Linux: a signal in the low 7 bits, an exit status above.
+      let signal = status & 0x7f
+      let outcome = Outcome(
+        status: signal == 0 ? (status >> 8) & 0xff : 128 + signal,
+        outputBytes: try streams.bytes(of: "output"), errorBytes: try streams.bytes(of: "error"))
+      guard !isKilled else {
+        throw ExternalProgramError.exceededTimeLimit(
+          command: arguments, seconds: timeLimit, error: outcome.error)
+      }
+      return outcome
+    }
+
+    private func reap() -> Int32 {
+      // Its process group, so that nothing it started stays behind either.
+      kill(-process, SIGKILL)
+      var status: Int32 = 0
+      _ = unsafe waitpid(process, &status, 0)
+      isReaped = true
+      return status
+    }
   }
 
   /// Starts a program in a process group of its own, and returns its process id.
