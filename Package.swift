@@ -55,6 +55,13 @@ let package = Package(
       name: "MusicLibrary", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
     .target(
+      name: "LibraryAuditing",
+      dependencies: [
+        "MusicLibrary", "MP3Checking", "MP3Stream",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: settings),
+    .target(
       name: "AudioFileReading", dependencies: ["CSndfile", "CFLAC", "CSoxr"],
       swiftSettings: settings),
     .target(
@@ -72,8 +79,8 @@ let package = Package(
     .executableTarget(
       name: "tonearm",
       dependencies: [
-        "AlbumWriting", "Ripping", "Importing", "MusicLibrary", "CompactDisc", "DiscReading",
-        "MP3Encoding", "MP3Checking",
+        "AlbumWriting", "Ripping", "Importing", "MusicLibrary", "LibraryAuditing", "CompactDisc",
+        "DiscReading", "MP3Encoding", "MP3Checking",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

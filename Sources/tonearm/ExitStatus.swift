@@ -25,7 +25,7 @@ enum ExitStatus {
     case let error as AlbumError: of(error)
     case is RipError: usage
     case let error as CatalogError: of(error)
-    case is FinderError: badInput
+    case is FinderError, is UnknownAlbum: badInput
     case let error as ExitCode: error
     case is CancellationError: interrupted
     case EncodingError.unsuitable, EncodingError.noThreads: usage
