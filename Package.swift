@@ -157,7 +157,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["tonearm", "CompactDisc", "TestSupport", "SampleDisc"],
+      name: "CommandTests",
+      dependencies: ["tonearm", "CompactDisc", "MusicLibrary", "TestSupport", "SampleDisc"],
       swiftSettings: settings),
   ]
 )

@@ -21,6 +21,6 @@ public struct AlbumSummary: Equatable, Sendable, Identifiable {
 /// An album with words that were searched for.
 public struct SearchMatch: Sendable {
   public let album: AlbumSummary
-  /// Numbers and titles of the tracks that have some of the words in their own names.
+  /// Numbers and titles of the tracks that have the most of the words in their own names.
   public let tracks: [(number: Int, title: String)]
 }

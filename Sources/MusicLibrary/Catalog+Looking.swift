@@ -203,25 +203,38 @@ extension Catalog {
     return summaries
   }
 
-  /// Which tracks have some of the words in their own names, by album: places in the playing order.
+  /// Which tracks have the most of the words in their own names, by album: places in the playing
+  /// order.
   private static func matchingTracks(
     _ db: Database, _ pattern: String
   ) throws -> [Int64: Set<Int>] {
-    // The index marks the words, so that it alone decides what is one. A line of its text is a name:
-    // the album's artist and title, then each track's title and artist.
+    // The index marks the words, so that it alone decides what is one.
     var places: [Int64: Set<Int>] = [:]
     let texts = try Row.fetchCursor(
       db, sql: "SELECT rowid, highlight(words, 0, char(1), '') FROM words WHERE words MATCH ?",
       arguments: [pattern])
     while let row = try texts.next() {
       let (id, text) = (row[0] as Int64, row[1] as String)
-      var line = 0
-      for byte in text.utf8 {
-        if byte == UInt8(ascii: "\n") { line += 1 }
-        if byte == 1, line > 1 { places[id, default: []].insert((line - 2) / 2) }
-      }
+      let best = matchingTracks(in: text)
+      if !best.isEmpty { places[id] = best }
     }
     return places
+  }
+
+  /// - Parameter text: A line for each name: the album's artist and title, then each track's title
+  ///   and artist.
+  private static func matchingTracks(in text: String) -> Set<Int> {
+    let names = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    var (best, most) = (Set<Int>(), 1)
+    for line in stride(from: 2, to: names.count - 1, by: 2) {
+      // What has the album's artist is not found by that.
+      let isOther = !names[line + 1].elementsEqual(names[0])
+      let count =
+        names[line].count { $0 == 1 } + (isOther ? names[line + 1].count { $0 == 1 } : 0)
+      if count > most { (best, most) = ([], count) }
+      if count == most { best.insert(line / 2 - 1) }
+    }
+    return best
   }
 
   private static func tracks(
