@@ -72,15 +72,16 @@ let package = Package(
       name: "Importing",
       dependencies: [
         "AlbumWriting", "AudioFileReading", "CompactDisc", "DiscReading", "ID3Tagging",
-        "MP3Encoding", "MusicLibrary",
+        "MP3Encoding", "MusicLibrary", "RecordSides",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "tonearm",
       dependencies: [
-        "AlbumWriting", "Ripping", "Importing", "MusicLibrary", "LibraryAuditing", "CompactDisc",
-        "DiscReading", "MP3Encoding", "MP3Checking",
+        "AlbumWriting", "Ripping", "Importing", "AudioFileReading", "MusicLibrary",
+        "LibraryAuditing", "CompactDisc", "DiscReading", "MP3Encoding", "MP3Checking",
+        "RecordSides",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -138,7 +139,7 @@ let package = Package(
       name: "ImportingTests",
       dependencies: [
         "Importing", "AlbumWriting", "CompactDisc", "DiscReading", "MP3Encoding", "MusicLibrary",
-        "TestSupport",
+        "RecordSides", "TestSupport",
       ],
       swiftSettings: settings),
     .testTarget(

@@ -89,10 +89,19 @@ public final class AudioFile: Sendable {
     if let idle = DecoderCache.take(for: own, at: frames.lowerBound) {
       decoder = idle
     } else {
-      decoder = Decoder(try SoundHandle(try reopened()), path: path, format: format)
+      decoder = try newDecoder()
     }
     try decoder.read(frames, into: &samples)
     DecoderCache.put(decoder, of: own)
+  }
+
+  private func newDecoder() throws(AudioFileError) -> Decoder {
+    let handle = try SoundHandle(try reopened())
+    // libsndfile fills as many channels as it found itself, whatever room there is.
+    guard handle.channelCount == format.channelCount, handle.sampleRate == format.sampleRate,
+      handle.frameCount == format.frameCount
+    else { throw .damaged(path: path, reason: "its headers contradict each other") }
+    return Decoder(handle, path: path, format: format)
   }
 
   /// The file that this was made from; no other, and not a changed one.

@@ -45,8 +45,8 @@ extension AudioFileError: CustomStringConvertible {
     case .unsupportedSampleRate(let path, let hertz):
       "\(path) claims \(hertz) samples a second, which no music has. Is its header damaged?"
     case .unknownLength(let path):
-      "\(path) does not say how long it is. Give it a header that does: "
-        + "flac --decode --stdout FILE | flac --output-name=NEW -"
+      "\(path) does not say how long it is. Make a file of it that does: "
+        + "flac -d -o NEW.wav FILE, then flac NEW.wav."
     case .truncated(let path, let missing?):
       "\(path) is cut off: its header promises \(missing) more bytes. Copy it anew from where it "
         + "is whole."

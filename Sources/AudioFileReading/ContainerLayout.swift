@@ -62,13 +62,14 @@ struct ContainerLayout: Equatable {
         guard header.count == 24 else { throw .truncated(path: file.path, missing: nil) }
         longLength = number(header, 16, 8, isBigEndian: false)
       case "data":
-        let isUnknown = container == .wav && Self.isLengthOfPipe(length)
+        let available = file.size - offset - 8
         let isLong = container == .rf64 && length == 0xFFFF_FFFF
-        let length = isLong ? (longLength ?? .max) : length
+        let isUnknown = container == .wav && length > available && Self.isLengthOfPipe(length)
         self.container = container
         start = 0
         sound = try soundRange(
-          at: offset + 8, length: isUnknown ? file.size - offset - 8 : length, in: file)
+          at: offset + 8, length: isLong ? longLength ?? .max : isUnknown ? available : length,
+          in: file)
         return
       default:
         break
@@ -132,9 +133,9 @@ private func soundRange(
   at offset: Int, length: Int, in file: borrowing OpenFile
 ) throws(AudioFileError) -> Range<Int> {
   guard length <= file.size - offset else {
-    // A length of 64 bits can be anything.
-    let missing = length.subtractingReportingOverflow(file.size - offset)
-    throw .truncated(path: file.path, missing: missing.overflow ? nil : missing.partialValue)
+    // A length of 64 bits can be anything, and then says nothing.
+    let isPlausible = length < 1 << 48
+    throw .truncated(path: file.path, missing: isPlausible ? length - (file.size - offset) : nil)
   }
   return offset..<offset + length
 }

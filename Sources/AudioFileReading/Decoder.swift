@@ -18,7 +18,7 @@ final class Decoder: Sendable {
 
   /// Appends the frames as interleaved stereo.
   ///
-  /// A decoder that has thrown is of no more use: there may be silence in it where music was.
+  /// A decoder that has thrown is of no more use: libsndfile does not say so twice.
   /// - Parameter frames: Not empty.
   func read<Sample: DecodedSample>(
     _ frames: Range<Int>, into samples: inout OutputSpan<Sample>
@@ -67,7 +67,8 @@ final class Decoder: Sendable {
     default:
       .damaged(
         path: path,
-        reason: "from second \(second) on, libsndfile finds \"\(reason(handle.lastError))\"")
+        reason: "its sound cannot be decoded from second \(second) on (libsndfile: "
+          + "\(reason(handle.lastError)))")
     }
   }
 }

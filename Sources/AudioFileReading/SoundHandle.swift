@@ -27,12 +27,16 @@ import Synchronization
 
   init(_ file: consuming OpenFile) throws(AudioFileError) {
     let path = file.path
-    let descriptor = file.descriptor
+    // If it cannot open a file, libsndfile closes the descriptor even if told not to (1.2.0). So it
+    // gets one of its own to close, and ours is for `OpenFile` alone.
+    let descriptor = fcntl(file.descriptor, F_DUPFD_CLOEXEC, 0)
+    guard descriptor >= 0 else {
+      throw .systemFailure(path: path, operation: "opening", reason: systemMessage())
+    }
     var information = SF_INFO()
     var code: Int32 = 0
     let pointer = unsafe Self.sharedError.withLock { _ -> OpaquePointer? in
-      // The descriptor stays ours to close.
-      if let pointer = unsafe sf_open_fd(descriptor, Int32(SFM_READ), &information, 0) {
+      if let pointer = unsafe sf_open_fd(descriptor, Int32(SFM_READ), &information, 1) {
         return unsafe pointer
       }
       code = sf_error(nil)
@@ -43,7 +47,7 @@ import Synchronization
       if code == Int32(SF_ERR_UNSUPPORTED_ENCODING) || code == 18 {
         throw .unsupportedEncoding(path: path, encoding: "something that libsndfile cannot decode")
       }
-      throw .damaged(path: path, reason: "libsndfile finds \"\(reason(code))\"")
+      throw .damaged(path: path, reason: "it cannot be opened (libsndfile: \(reason(code)))")
     }
     unsafe self.pointer = pointer
     container = information.format & Int32(SF_FORMAT_TYPEMASK)

@@ -24,6 +24,9 @@ private struct AlcoholParser {
   /// Where the data of the track before ends in its file.
   private var previousDataEnd = 0
 
+  /// No file is as large; sums with it stay far below what an `Int` holds.
+  private static let offsetLimit = 1 << 50
+
   private enum Size {
     static let header = 88
     static let session = 24
@@ -110,7 +113,7 @@ private struct AlcoholParser {
     guard let extra = reader.number(at: block + 12, byteCount: 4),
       let bytesPerSector = reader.number(at: block + 16, byteCount: 2),
       let sector = reader.number(at: block + 36, byteCount: 4),
-      let byteOffset = reader.number(at: block + 40, byteCount: 8)
+      let byteOffset = reader.number(at: block + 40, byteCount: 8), byteOffset < Self.offsetLimit
     else { throw failure(.cut(part: "A track"), at: block) }
     guard let preGapCount = reader.number(at: extra, byteCount: 4),
       let sectorCount = reader.number(at: extra + 4, byteCount: 4), extra > 0
@@ -146,8 +149,7 @@ private struct AlcoholParser {
         sectors: start.advanced(by: -stored)..<start.advanced(by: sectorCount), file: file,
         byteOffset: byteOffset - stored * bytesPerSector, bytesPerSector: bytesPerSector,
         track: number, place: place))
-    let (end, overflow) = byteOffset.addingReportingOverflow(sectorCount * bytesPerSector)
-    previousDataEnd = overflow ? Int.max : end
+    previousDataEnd = byteOffset + sectorCount * bytesPerSector
   }
 
   /// The position in `files` of the one that a track lies in.

@@ -250,7 +250,7 @@ private struct NeroParser {
       var sector =
         number == 1 ? end : end.advanced(by: begin == nil ? sessionGap : gap)
       if hasAddress, let address = reader.signedNumber(at: start + 2 * width + 4),
-        (end.offset...ImageDescription.maximumSectorCount).contains(address)
+        address >= end.offset, address <= ImageDescription.maximumSectorCount
       {
         sector = Sector(offset: address)
       }

@@ -1,6 +1,7 @@
 import AlbumWriting
 import AudioFileReading
 import MP3Encoding
+import RecordSides
 
 /// Stretches of audio files, and silences, that make up an album.
 struct AudioParts: Sendable {
@@ -11,6 +12,15 @@ struct AudioParts: Sendable {
     let file: Int?
     /// The file's sample that comes first.
     let offset: Int
+    /// Nil for samples as they are.
+    var level: Level?
+  }
+
+  /// How loud a stretch is made.
+  struct Level: Sendable {
+    let gain: Float
+    /// Positions are those of the file.
+    let fades: SideTrack
   }
 
   /// In the album's order, without gaps.
@@ -20,6 +30,7 @@ struct AudioParts: Sendable {
   /// As 16 bits where nothing is lost by it.
   var samples: AlbumSamples {
     files.allSatisfy { $0.isUnchanged && $0.file.format.fitsInt16 }
+      && parts.allSatisfy { $0.level == nil }
       ? .integers(IntegerParts(parts: self)) : .floats(FloatParts(parts: self))
   }
 
@@ -28,7 +39,7 @@ struct AudioParts: Sendable {
   /// - Parameter readFile: Appends samples that a file has.
   fileprivate func read<Sample: PCMSample>(
     _ samples: Range<Int>, into block: inout OutputSpan<Sample>,
-    readFile: (ResampledAudio, Range<Int>, inout OutputSpan<Sample>) throws -> Void
+    readFile: (Part, ResampledAudio, Range<Int>, inout OutputSpan<Sample>) throws -> Void
   ) throws {
     for part in parts where part.samples.overlaps(samples) {
       let wanted = samples.clamped(to: part.samples)
@@ -38,7 +49,7 @@ struct AudioParts: Sendable {
         let start = part.offset + wanted.lowerBound - part.samples.lowerBound
         let end = min(start + wanted.count, files[file].frameCount)
         if start < end {
-          try readFile(files[file], start..<end, &block)
+          try readFile(part, files[file], start..<end, &block)
           silence -= end - start
         }
       }
@@ -51,7 +62,7 @@ private struct IntegerParts: SampleReading {
   let parts: AudioParts
 
   func read(_ samples: Range<Int>, into block: inout OutputSpan<Int16>) throws {
-    try parts.read(samples, into: &block) { try $0.file.read($1, into: &$2) }
+    try parts.read(samples, into: &block) { try $1.file.read($2, into: &$3) }
   }
 }
 
@@ -59,6 +70,15 @@ private struct FloatParts: SampleReading {
   let parts: AudioParts
 
   func read(_ samples: Range<Int>, into block: inout OutputSpan<Float>) throws {
-    try parts.read(samples, into: &block) { try $0.read($1, into: &$2) }
+    try parts.read(samples, into: &block) { part, file, range, block in
+      let start = block.count
+      try file.read(range, into: &block)
+      guard let level = part.level else { return }
+      for (index, position) in range.enumerated() {
+        let factor = level.gain * level.fades.gain(at: position)
+        block[start + 2 * index] *= factor
+        block[start + 2 * index + 1] *= factor
+      }
+    }
   }
 }

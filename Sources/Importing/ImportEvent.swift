@@ -2,6 +2,8 @@ public import MusicLibrary
 
 /// What an import tells while it runs.
 public enum ImportEvent: Sendable {
+  /// The sides of a record were cut.
+  case recordCut([RecordSide])
   /// An album was found, and it is known what will become of it.
   case planned(PlannedAlbum)
   /// Everything was found.

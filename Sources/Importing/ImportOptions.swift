@@ -20,13 +20,15 @@ public struct ImportOptions: Sendable {
   /// Whether albums that are there are made anew where their source or the settings are others.
   public var overwrites: Bool
   public var duplicates: Duplicates
+  /// Where the sources are the captured sides of one record: how it is cut.
+  public var record: RecordOptions?
   /// The program and its version, as the tags name it.
   public var encodedBy: String
 
   public init(
     library: String, encoder: EncoderSettings = EncoderSettings(), isSeamless: Bool = true,
     retriesFailed: Bool = false, overwrites: Bool = false, duplicates: Duplicates = .skip,
-    encodedBy: String
+    record: RecordOptions? = nil, encodedBy: String
   ) {
     self.library = library
     self.encoder = encoder
@@ -34,6 +36,7 @@ public struct ImportOptions: Sendable {
     self.retriesFailed = retriesFailed
     self.overwrites = overwrites
     self.duplicates = duplicates
+    self.record = record
     self.encodedBy = encodedBy
   }
 }

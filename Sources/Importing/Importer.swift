@@ -27,6 +27,8 @@ public struct Importer: Sendable {
 
   /// Finds the albums below some paths, and tells what would become of each; changes nothing.
   ///
+  /// Of a record, label files are written where `RecordOptions` says.
+  ///
   /// - Parameter report: Called with each event up to `planFinished`, in order.
   public func plan(
     _ paths: [String], report: (ImportEvent) throws -> Void
@@ -34,7 +36,8 @@ public struct Importer: Sendable {
     let catalog =
       Library.exists(at: options.library)
       ? try Catalog(library: options.library, isReadOnly: true) : nil
-    return try await plan(paths, catalog: catalog, report: report, save: { _ in })
+    return try await plan(
+      paths, catalog: catalog, isDryRun: true, report: report, save: { _ in })
   }
 
   /// Finds the albums below some paths, and makes them.
@@ -69,13 +72,21 @@ public struct Importer: Sendable {
 
   /// - Parameter save: Called with what was decided, in order, some albums at a time.
   private func plan(
-    _ paths: [String], catalog: Catalog?, report: (ImportEvent) throws -> Void,
-    save: ([ImportPlanner.Decision]) throws -> Void
+    _ paths: [String], catalog: Catalog?, isDryRun: Bool = false,
+    report: (ImportEvent) throws -> Void, save: ([ImportPlanner.Decision]) throws -> Void
   ) async throws -> ImportPlan {
     let planner = ImportPlanner(
       options: options, catalog: catalog, opener: SourceOpener(),
       settings: settingsDescription)
-    let findings = try ImportPlanner.find(paths, progress)
+    let findings: [SourceFinder.Finding]
+    if let record = options.record {
+      let cutter = RecordCutter(options: record)
+      let (reference, sides) = try await cutter.cut(paths.map(absolutePath), writesLabels: isDryRun)
+      try report(.recordCut(sides))
+      findings = [.album(reference)]
+    } else {
+      findings = try ImportPlanner.find(paths, progress)
+    }
     var plan = ImportPlan()
     var order = ReorderBuffer<ImportPlanner.Decision>()
     var waiting: [ImportPlanner.Decision] = []

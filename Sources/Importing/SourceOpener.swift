@@ -12,6 +12,7 @@ struct SourceOpener: Sendable {
     case .sheet: try openSheet(reference)
     case .tracks: try openTracks(reference)
     case .embedded: try openEmbedded(reference)
+    case .record: try openRecord(reference)
     }
   }
 
@@ -75,7 +76,7 @@ struct SourceOpener: Sendable {
 
   /// A title that ends in `(Disc 2)` is that of the set, with a number of its own.
   func place(_ album: inout AlbumDescription, _ disc: Int?, of count: Int?) {
-    guard let disc, disc > 1 || (count ?? 2) > 1 else { return }
+    guard let disc, disc > 1 || (count ?? 1) > 1 else { return }
     if let name = DiscFolderName(album.title), name.number == disc, !name.rest.isEmpty {
       album.rename(artist: nil, title: name.rest, folderSuffix: "Disc \(disc)")
     }
@@ -83,8 +84,9 @@ struct SourceOpener: Sendable {
   }
 
   /// Of names, sizes and times of files.
-  static func fingerprint(of paths: [String]) -> String {
+  static func fingerprint(of paths: [String], and text: String = "") -> String {
     var hash = SHA256()
+    hash.update(data: Array(text.utf8))
     for path in paths {
       hash.update(data: Array((SmallFile.fingerprint(of: path) ?? "\(path) is gone").utf8) + [0])
     }

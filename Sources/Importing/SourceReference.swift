@@ -9,6 +9,29 @@ struct SourceReference: Hashable, Codable, Sendable {
     case tracks
     /// An audio file with the cue sheet of its tracks inside.
     case embedded
+    /// The captured sides of a record.
+    case record
+  }
+
+  /// How the sides of a record are cut.
+  struct Record: Hashable, Codable, Sendable {
+    var artist: String?
+    var title: String?
+    var year: String?
+    /// What every sample is multiplied with.
+    var gain: Float
+    var tracks: [Track]
+
+    struct Track: Hashable, Codable, Sendable {
+      /// The side's place among the paths.
+      let side: Int
+      /// In stereo samples of the side at its sample rate for MP3.
+      let start: Int
+      let end: Int
+      let title: String?
+      let fadeIn: Int
+      let fadeOut: Int
+    }
   }
 
   let kind: Kind
@@ -20,6 +43,8 @@ struct SourceReference: Hashable, Codable, Sendable {
   var discCount: Int?
   /// Which of the albums in a folder the tracks are; nil where there is one.
   var group: String?
+  /// Of a record only.
+  var record: Record?
 
   /// The path that stands for the source in messages.
   var path: String {

@@ -62,7 +62,7 @@ public struct SideTrack: Equatable, Sendable {
   /// The stereo samples over which it is faded out; more than 0 only where it was trimmed.
   public let fadeOut: Int
 
-  init(samples: Range<Int>, title: String?, fadeIn: Int = 0, fadeOut: Int = 0) {
+  public init(samples: Range<Int>, title: String?, fadeIn: Int = 0, fadeOut: Int = 0) {
     self.samples = samples
     self.title = title
     self.fadeIn = fadeIn

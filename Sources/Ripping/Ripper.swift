@@ -90,7 +90,8 @@ public struct Ripper: Sendable {
     let tracks = Dictionary(
       plan.tracks.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
     var encoder = AlbumEncoder(
-      jobs, samples: .integers(DiscSamples(source: source)), frontier: frontier, writer: writer, pool: pool,
+      jobs, samples: .integers(DiscSamples(source: source)), frontier: frontier, writer: writer,
+      pool: pool,
       budget: SegmentBudget(threadCount: pool.threadCount),
       // What a drive reads last is encoded last in any case.
       heldBack: source.isFetchedAtOnce ? pool.threadCount : 0, progress: progress

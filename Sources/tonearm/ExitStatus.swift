@@ -1,10 +1,12 @@
 import AlbumWriting
 import ArgumentParser
+import AudioFileReading
 import DiscReading
 import Glibc
 import Importing
 import MP3Encoding
 import MusicLibrary
+import RecordSides
 import Ripping
 
 /// The documented exit codes, after sysexits.h.
@@ -25,7 +27,9 @@ enum ExitStatus {
     case let error as AlbumError: of(error)
     case is RipError: usage
     case let error as CatalogError: of(error)
-    case is FinderError, is UnknownAlbum: badInput
+    case is FinderError, is UnknownAlbum, is RecordSideError, is LabelError, is AudioFileError:
+      badInput
+    case let error as RecordError: of(error)
     case let error as ExitCode: error
     case is CancellationError: interrupted
     case EncodingError.unsuitable, EncodingError.noThreads: usage
@@ -49,6 +53,14 @@ enum ExitStatus {
     case .noLibrary: badInput
     case .cannotCreate, .inUse: cannotCreate
     case .unusable, .tooNew: ioFailure
+    }
+  }
+
+  private static func of(_ error: RecordError) -> ExitCode {
+    switch error {
+    case .noSides, .noLabels: badInput
+    case .sideCount: usage
+    case .cannotWrite: cannotCreate
     }
   }
 

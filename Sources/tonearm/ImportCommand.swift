@@ -46,6 +46,9 @@ struct ImportCommand: AsyncParsableCommand {
     })
   var duplicates = ImportOptions.Duplicates.skip
 
+  @OptionGroup(title: "Record options")
+  var record: RecordImportOptions
+
   @Option(help: "Encoder threads. (default: the cores that this process may use)")
   var threads: Int?
 
@@ -57,12 +60,14 @@ struct ImportCommand: AsyncParsableCommand {
 
   func validate() throws {
     try encoding.check()
+    try record.check()
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads takes a number from 1 to 1024.")
     }
     if destination?.isEmpty == true { throw ValidationError("--to takes a folder.") }
     // Bytes that are not UTF-8 have become U+FFFD here, and would name another file.
-    for path in sources + [destination].compactMap({ $0 }) where path.contains("\u{FFFD}") {
+    for path in sources + [destination, record.labels, record.lengths].compactMap({ $0 })
+    where path.contains("\u{FFFD}") {
       throw ValidationError("The path \(path) is not UTF-8. Rename it, or use a link to it.")
     }
   }
@@ -87,7 +92,7 @@ struct ImportCommand: AsyncParsableCommand {
     let options = ImportOptions(
       library: absolutePath(destination ?? XDGFolders.music), encoder: encoding.settings,
       isSeamless: seamless, retriesFailed: retryFailed, overwrites: overwrite,
-      duplicates: duplicates, encodedBy: "Tonearm \(Tonearm.version)")
+      duplicates: duplicates, record: try record.options, encodedBy: "Tonearm \(Tonearm.version)")
     let importer = try Importer(
       options: options,
       pool: try EncoderPool(threadCount: threads ?? EncoderPool.usableCoreCount))

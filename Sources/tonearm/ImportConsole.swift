@@ -37,6 +37,8 @@ final class ImportConsole: Sendable {
     if case .finished = event { hasFinished.store(true, ordering: .relaxed) }
     if printsJSON { return StandardOutput.print(ImportJSON.line(for: event)) }
     switch event {
+    case .recordCut(let sides):
+      if !isQuiet { printLine(RecordTable.text(of: sides, style)) }
     case .planned(let album):
       note(album)
       if isDryRun, !isQuiet { printLine(ImportTable.line(for: album, style)) }

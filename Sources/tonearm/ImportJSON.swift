@@ -1,5 +1,6 @@
 import Importing
 import MusicLibrary
+import RecordSides
 
 /// The events of an import as lines of JSON.
 ///
@@ -7,6 +8,7 @@ import MusicLibrary
 enum ImportJSON {
   static func line(for event: ImportEvent) -> String {
     switch event {
+    case .recordCut(let sides): JSONLine.text(of: RecordCut(sides))
     case .planned(let album): JSONLine.text(of: Planned(album))
     case .planFinished(let plan): JSONLine.text(of: PlanFinished(plan))
     case .albumStarted(let album): JSONLine.text(of: AlbumStarted(album))
@@ -17,6 +19,45 @@ enum ImportJSON {
 
   /// The last line of an import that could not start.
   static func failed(_ error: any Error) -> String { JSONLine.text(of: Finished(error)) }
+
+  private struct RecordCut: Encodable {
+    struct Side: Encodable {
+      let source: String
+      let labels: Nullable<String>
+      let labelsDiffer: Bool
+      let gain: Float
+      let speed: Nullable<Double>
+      let tracks: [Track]
+    }
+
+    struct Track: Encodable {
+      let start: Double
+      let end: Double
+      let title: Nullable<String>
+      let cutBy: Nullable<String>
+      let confidence: Double
+    }
+
+    let schema = JSONLine.schema
+    let event = "recordCut"
+    let sides: [Side]
+
+    init(_ sides: [RecordSide]) {
+      self.sides = sides.map { side in
+        Side(
+          source: side.path, labels: Nullable(side.labelFile), labelsDiffer: side.hasOtherLabels,
+          gain: side.gain, speed: Nullable(side.plan.speed),
+          tracks: side.plan.tracks.enumerated().map { index, track in
+            let cut = index > 0 ? side.plan.cuts[index - 1] : nil
+            let rate = Double(side.sampleRate)
+            return Track(
+              start: Double(track.samples.lowerBound) / rate,
+              end: Double(track.samples.upperBound) / rate, title: Nullable(track.title),
+              cutBy: Nullable(cut.map(RecordTable.word)), confidence: cut?.confidence ?? 1)
+          })
+      }
+    }
+  }
 
   private struct Planned: Encodable {
     let schema = JSONLine.schema

@@ -4,7 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DamagedFileTests {
   private let folder: TemporaryDirectory
 
@@ -121,7 +121,7 @@ struct DamagedFileTests {
 
   // MARK: - What is damaged
 
-  /// libFLAC gives silence for a block whose checksum is wrong, and says so in another way.
+  /// From wherever it is read, there is either the music or an error.
   @Test(arguments: 0..<12)
   func neverGivesSilenceForDamagedFLAC(seed: Int) throws {
     let long = try Sound.long.get()
@@ -180,6 +180,43 @@ struct DamagedFileTests {
     for (index, byte) in zip(24..., [0, 0, 0, 1] as [UInt8]) { bytes[index] = byte }
     try folder.write(bytes, to: "a.wav")
     #expect(error(path) == .unsupportedSampleRate(path: path, hertz: 1 << 24))
+  }
+
+  /// libFLAC's first header is not the one that libsndfile goes by.
+  @Test(arguments: [0x0E, 0x00])
+  func neverBelievesTwoHeaders(channels: UInt8) throws {
+    let long = try Sound.long.get()
+    var bytes = try long.folder.bytes(of: "long.flac")
+    // Four letters, the header of a block, and STREAMINFO, which has the channels in three bits.
+    var second = Array(bytes[4..<42])
+    second[16] = second[16] & 0xF1 | channels
+    bytes.insert(contentsOf: second, at: 42)
+    let path = try folder.write(bytes, to: "a.flac")
+    let file = try AudioFile(path: path)
+    #expect(throws: AudioFileError.self) { try file.int16(0..<10_000) }
+  }
+
+  /// libsndfile closes a descriptor that it was only lent, if it cannot open the file: another file
+  /// may have that number by then.
+  @Test func closesNoDescriptorOfSomebodyElse() async throws {
+    let path = try make("a.wav")
+    var bytes = try folder.bytes(of: "a.wav")
+    // No channels.
+    bytes[22] = 0
+    try folder.write(bytes, to: "a.wav")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        for _ in 0..<1500 { #expect(throws: AudioFileError.self) { try AudioFile(path: path) } }
+      }
+      group.addTask {
+        for _ in 0..<15_000 {
+          let descriptor = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+          sched_yield()
+          try #require(close(descriptor) == 0)
+        }
+      }
+      try await group.waitForAll()
+    }
   }
 
   // MARK: - What changes

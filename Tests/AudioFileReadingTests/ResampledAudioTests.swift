@@ -12,7 +12,7 @@ extension ResampledAudio {
   }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ResampledAudioTests {
   private let folder: TemporaryDirectory
 

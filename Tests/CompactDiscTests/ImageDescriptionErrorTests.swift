@@ -188,9 +188,12 @@ struct ImageDescriptionErrorTests {
       392, [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
       "disc.mds, byte 352: A track lies outside of the file. Is the file complete?"),
     Change(
-      392, [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
-      "disc.mds, byte 352: Track 1 needs 9223372036854740527 bytes more than \"disc.mdf\" has. "
+      392, [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x03, 0x00],
+      "disc.mds, byte 352: Track 1 needs 1125899906807343 bytes more than \"disc.mdf\" has. "
         + "Is the file complete?"),
+    Change(
+      392, [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
+      "disc.mds, byte 352: A track lies outside of the file. Is the file complete?"),
     Change(
       364, [0xFF, 0xFF, 0xFF],
       "disc.mds, byte 352: The length of track 1 lies outside of the file. Is the file complete?"),

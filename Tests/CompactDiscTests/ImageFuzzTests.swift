@@ -38,7 +38,9 @@ struct ImageFuzzTests {
       do {
         let description = try read(bytes)
         let sizes = description.files.indices.map { index in
-          random.below(5) == 0 ? random.below(60_000) : sizes[index % sizes.count]
+          random.below(5) == 0
+            ? [0, random.below(60_000), 1 << 40, .max][random.below(4)]
+            : sizes[index % sizes.count]
         }
         let layout = try DiscLayout(description, fileSizes: sizes)
         if !layout.isSound(sizes: sizes) { Issue.record("unsound layout of \(bytes)") }
@@ -100,7 +102,7 @@ struct ImageFuzzTests {
   func damagedCloneCDSheetsAreReadOrRefused() {
     let images = Self.discs.map { $0.cloneCD() }
     Self.damage(
-      images.map(\.description), count: 3000, seed: 1, isText: true, sizes: [14 * 2352]
+      images.map(\.description), count: 2000, seed: 1, isText: true, sizes: [14 * 2352]
     ) { bytes throws(ImageDescriptionError) in
       try ImageDescription(cloneCD: bytes, name: "fuzz.ccd")
     }
@@ -118,20 +120,39 @@ struct ImageFuzzTests {
 
   @Test(.timeLimit(.minutes(5)), arguments: [false, true])
   func damagedNeroImagesAreReadOrRefused(isWide: Bool) throws {
-    // The samples are left out: the description alone is read.
-    let images = try Self.discs.map { disc in
+    for (index, disc) in Self.discs.enumerated() {
       let image = disc.nero(isWide: isWide).description
       let footer = try #require(
         NeroFooter(lastBytes: Array(image.suffix(12)), fileSize: image.count))
-      return (footer, Array(image[footer.chunks.lowerBound...]), image.count)
-    }
-    for (index, (footer, description, size)) in images.enumerated() {
-      Self.damage(
-        [description], count: 3000, seed: UInt64(3 + index), isText: false, sizes: [size]
-      ) { bytes throws(ImageDescriptionError) in
-        try ImageDescription(nero: bytes, footer: footer, name: "fuzz.nrg")
+      // The samples are left out: the description alone is read.
+      let description = Array(image[footer.chunks.lowerBound...])
+      // An image with holes is as large as it likes, so that all offsets lie in it.
+      let far = [UInt8](repeating: 0x40, count: isWide ? 8 : 4)
+      let farFooter = try #require(
+        NeroFooter(lastBytes: Array((isWide ? "NER5" : "NERO").utf8) + far, fileSize: .max))
+      for (footer, size) in [(footer, image.count), (farFooter, Int.max)] {
+        Self.damage(
+          [description, trackAtOnce(isWide: isWide)], count: 800, seed: UInt64(3 + index),
+          isText: false, sizes: [size]
+        ) { bytes throws(ImageDescriptionError) in
+          try ImageDescription(nero: bytes, footer: footer, name: "fuzz.nrg")
+        }
       }
     }
+  }
+
+  /// Three tracks without a cue sheet.
+  private func trackAtOnce(isWide: Bool) -> [UInt8] {
+    func number(_ value: Int, _ count: Int) -> [UInt8] {
+      (0..<count).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    let width = isWide ? 8 : 4
+    let content = [0, 2, 160].flatMap { address in
+      number(0, width) + number(2 * 2352, width) + number(7, 4) + number(address, 4)
+        + number(0, width)
+    }
+    return Array((isWide ? "ETN2" : "ETNF").utf8) + number(content.count, 4) + content
+      + Array("END!".utf8) + number(0, 4)
   }
 
   @Test(.timeLimit(.minutes(5)))

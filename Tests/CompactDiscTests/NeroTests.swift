@@ -8,10 +8,9 @@ struct NeroTests {
     (0..<count).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
   }
 
-  private func layout(_ chunks: [(name: String, content: [UInt8])], isWide: Bool) throws
-    -> DiscLayout
-  {
-    let start = 100 * 2448
+  private func layout(
+    _ chunks: [(name: String, content: [UInt8])], isWide: Bool, start: Int = 100 * 2448
+  ) throws -> DiscLayout {
     let description = (chunks + [("END!", [])]).flatMap { name, content in
       Array(name.utf8) + bigEndian(content.count, 4) + content
     }
@@ -73,6 +72,18 @@ struct NeroTests {
   @Test func aModeThatIsNotKnownIsRefused() {
     let content = tracks([Track(offset: 0, size: 2352, mode: 9)], isWide: true)
     #expect(throws: ImageDescriptionError.self) { try layout([("ETN2", content)], isWide: true) }
+  }
+
+  /// A file with holes may be as large as it likes.
+  @Test func tracksBeyondTheEndOfADiscAreRefused() {
+    let content = tracks(
+      [
+        Track(offset: 0, size: 440_000 * 2352, address: 440_000),
+        Track(offset: 0, size: 2352, address: 440_000),
+      ], isWide: true)
+    #expect(throws: ImageDescriptionError.self) {
+      try layout([("ETN2", content)], isWide: true, start: 1 << 40)
+    }
   }
 
   @Test(arguments: ["", "NERO", "xNER5\u{0}", "NER4\u{0}\u{0}\u{0}\u{0}"])

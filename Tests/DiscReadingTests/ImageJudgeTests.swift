@@ -80,6 +80,17 @@ struct ImageJudgeTests {
         == image.samples(of: Sector(offset: 0)..<image.disc.toc.leadOut))
   }
 
+  @Test func cdrdaoPassesOverSubchannelsAlike() throws {
+    let folder = try TemporaryDirectory()
+    let toc = "CD_DA TRACK AUDIO RW_RAW DATAFILE \"disc.bin\" #2448 00:00:15"
+    let path = try folder.write(Array(toc.utf8), to: "disc.toc")
+    let subchannel = [UInt8](repeating: 0x5A, count: 96)
+    try folder.write(
+      (0..<16).flatMap { Self.disc.bytes(of: $0..<$0 + 1) + subchannel }, to: "disc.bin")
+    let image = try DiscImage(path: path)
+    #expect(try cdrdaoSamples(path) == image.samples(0..<15 * 588))
+  }
+
   @Test func libcdioReadsTheSameFromANeroImage() throws {
     let folder = try TemporaryDirectory()
     let path = try Self.disc.nero().write(into: folder)

@@ -54,21 +54,26 @@ final class ShelfFixture: Sendable {
   }
 
   /// Imports the whole shelf.
-  func run(_ options: ImportOptions? = nil, threads: Int = 2) async throws -> ImportRecord {
+  func run(
+    _ options: ImportOptions? = nil, threads: Int = 2, folder: String = ""
+  ) async throws -> ImportRecord {
     let importer = try Importer(
       options: options ?? self.options(), pool: try EncoderPool(threadCount: threads))
     let log = Mutex<[ImportEvent]>([])
-    let summary = try await importer.run([shelf.path]) { event in log.withLock { $0.append(event) }
+    let summary = try await importer.run([shelf.path(of: folder)]) { event in
+      log.withLock { $0.append(event) }
     }
     return ImportRecord(summary: summary, events: log.withLock { $0 })
   }
 
   /// Tells what would be done.
-  func plan(_ options: ImportOptions? = nil) async throws -> [PlannedAlbum] {
+  func plan(
+    _ options: ImportOptions? = nil, folder: String = ""
+  ) async throws -> [PlannedAlbum] {
     let importer = try Importer(
       options: options ?? self.options(), pool: try EncoderPool(threadCount: 1))
     var albums: [PlannedAlbum] = []
-    _ = try await importer.plan([shelf.path]) { event in
+    _ = try await importer.plan([shelf.path(of: folder)]) { event in
       if case .planned(let album) = event { albums.append(album) }
     }
     return albums
