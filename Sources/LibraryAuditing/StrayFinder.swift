@@ -11,6 +11,8 @@ struct StrayFinder {
 
   /// Folders that lie deeper are not looked into.
   private static let greatestDepth = 64
+  /// In seconds.
+  private static let youngestAge = 10
 
   private struct Listing {
     var files: [[UInt8]] = []
@@ -31,9 +33,7 @@ struct StrayFinder {
     _ = try walk(FilePath(bytes: []), depth: 0)
     // What an import was about to fill is not empty any more.
     for folder in emptyFolders where isStillEmpty(folder, depth: 0) {
-      if try !catalog.contents(ofFolder: "\(folder)").isInTheMaking {
-        try report(AuditFinding(problem: .emptyFolder, path: folder, track: nil))
-      }
+      try report(AuditFinding(problem: .emptyFolder, path: folder, track: nil))
     }
   }
 
@@ -90,11 +90,21 @@ struct StrayFinder {
     try report(AuditFinding(problem: problem, path: path, track: nil))
   }
 
+  /// Whether there is nothing in a folder, and nobody is about to put something there.
   private func isStillEmpty(_ folder: FilePath, depth: Int) -> Bool {
-    guard let listing = Self.listing(of: absolute(folder)) else { return false }
-    return listing.isEmpty
-      || listing.files.isEmpty && depth < Self.greatestDepth && !listing.folders.isEmpty
-        && listing.folders.allSatisfy { isStillEmpty(folder.appending($0), depth: depth + 1) }
+    let path = absolute(folder)
+    guard depth < Self.greatestDepth, let listing = Self.listing(of: path), listing.files.isEmpty,
+      Self.isOld(path), (try? catalog.contents(ofFolder: "\(folder)").isInTheMaking) == false
+    else { return false }
+    return listing.folders.allSatisfy { isStillEmpty(folder.appending($0), depth: depth + 1) }
+  }
+
+  /// Whether nobody made or changed a folder a moment ago, as an import does before the catalog
+  /// hears of it.
+  private static func isOld(_ folder: FilePath) -> Bool {
+    var status = stat()
+    guard unsafe folder.withCString({ unsafe lstat($0, &status) }) == 0 else { return false }
+    return time(nil) - status.st_mtim.tv_sec > youngestAge
   }
 
   private static func isMP3(_ name: [UInt8]) -> Bool {

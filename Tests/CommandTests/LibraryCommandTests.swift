@@ -246,7 +246,13 @@ struct LibraryCommandTests {
     ] {
       try library.write([1], to: name)
     }
-    _ = try ExternalProgram.run(["mkdir", "-p", library.path(of: "Empty/Deep")])
+    // What has just been made may be about to be filled.
+    for (folder, date) in [("Empty/Deep", "yesterday"), ("New", "now")] {
+      _ = try ExternalProgram.run([
+        "sh", "-c", "mkdir -p \"$1\" && touch -d \"$2\" \"$1\" \"$(dirname \"$1\")\"", "sh",
+        library.path(of: folder), date,
+      ])
+    }
     #expect(
       try fixture.findings() == [
         ["strayFolder", "Others"], ["strayFile", "The Testers/Fixture/99 Extra.MP3"],
@@ -261,6 +267,7 @@ struct LibraryCommandTests {
     let album = try #require(try catalog.albums(matching: ["fixture"]).first)
     try catalog.planAgain([2], ofAlbum: try #require(album.id))
     try fixture.library.write([1], to: "The Testers/Fixture/.02 Piece 2.mp3.part")
+    _ = try ExternalProgram.run(["rm", fixture.library.path(of: files[1])])
     let events = try fixture.objects("audit")
     #expect(events.map { $0["event"] as? String } == ["finished"])
     #expect(events[0]["albumsInTheMaking"] as? Int == 1)
