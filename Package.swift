@@ -55,6 +55,13 @@ let package = Package(
       name: "MusicLibrary", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
     .target(
+      name: "LibraryAuditing",
+      dependencies: [
+        "MusicLibrary", "MP3Checking", "MP3Stream",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: settings),
+    .target(
       name: "AudioFileReading", dependencies: ["CSndfile", "CFLAC", "CSoxr"],
       swiftSettings: settings),
     .target(
@@ -72,8 +79,9 @@ let package = Package(
     .executableTarget(
       name: "tonearm",
       dependencies: [
-        "AlbumWriting", "Ripping", "Importing", "AudioFileReading", "MusicLibrary", "CompactDisc",
-        "DiscReading", "MP3Encoding", "MP3Checking", "RecordSides",
+        "AlbumWriting", "Ripping", "Importing", "AudioFileReading", "MusicLibrary",
+        "LibraryAuditing", "CompactDisc", "DiscReading", "MP3Encoding", "MP3Checking",
+        "RecordSides",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

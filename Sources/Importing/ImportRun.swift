@@ -277,7 +277,8 @@ struct ImportRun: Sendable {
     guard let file = track.file else { return track.state == .silent }
     var status = stat()
     guard unsafe stat("\(folder.path)/\(file.name)", &status) == 0 else { return false }
-    return Int(status.st_size) == file.byteCount
+    // Tags that another program has changed have another length.
+    return Int(status.st_size) >= file.streamByteCount
   }
 
   /// Lists every file of the folder, whose albums may be several discs.

@@ -135,6 +135,9 @@ public struct Importer: Sendable {
 
   /// All that decides the bytes besides the samples.
   private var settingsDescription: String {
-    configuration.description + (options.isSeamless ? "" : " alone")
+    configuration.description + (options.isSeamless ? "" : Self.aloneMark)
   }
+
+  /// What the settings of tracks end with that are not encoded as one piece.
+  static let aloneMark = " alone"
 }

@@ -9,12 +9,12 @@ public protocol ByteSource {
 }
 
 /// A file that is open for reading, as long as there is a reference to it.
-final class OpenFile: ByteSource, Sendable {
-  let byteCount: Int
+package final class OpenFile: ByteSource, Sendable {
+  package let byteCount: Int
   private let path: FilePath
   private let descriptor: Int32
 
-  init(_ path: FilePath) throws(CheckError) {
+  package init(_ path: FilePath) throws(CheckError) {
     // Opening a pipe must not wait for somebody who writes to it.
     let descriptor = unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     guard descriptor >= 0 else { throw .cannotOpen(path, reason: systemMessage()) }
@@ -29,7 +29,7 @@ final class OpenFile: ByteSource, Sendable {
 
   deinit { close(descriptor) }
 
-  func bytes(in range: Range<Int>) throws(CheckError) -> [UInt8] {
+  package func bytes(in range: Range<Int>) throws(CheckError) -> [UInt8] {
     let range = range.clamped(to: 0..<byteCount)
     var failure: Int32 = 0
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: range.count) { room, count in

@@ -7,11 +7,11 @@ public struct FilePath: Hashable, Sendable {
 
   public init(_ text: String) { bytes = Array(text.utf8) }
 
-  func appending(_ name: [UInt8]) -> FilePath {
+  package func appending(_ name: [UInt8]) -> FilePath {
     FilePath(bytes: bytes + (bytes.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]) + name)
   }
 
-  func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+  package func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
     let characters = bytes.map(CChar.init(bitPattern:)) + [0]
     // The array ends with a zero and lives until `body` returns.
     return unsafe characters.withUnsafeBufferPointer { buffer in

@@ -11,6 +11,8 @@ struct ID3v2Tag {
   let claimedLength: Int?
   /// Whether it tells how to undo a change of volume that mp3gain made in every frame.
   let recordsGainChange: Bool
+  /// The names of its text frames that are not empty, such as "TIT2".
+  var filledTextFrames: Set<String> = []
 }
 
 /// Checks the structure of one ID3v2 tag.
@@ -25,6 +27,7 @@ struct ID3v2Check {
   private let start: Int
   private var claimedLength: Int?
   private var recordsGainChange = false
+  private var filledTextFrames: Set<String> = []
   private var hasPlainSizes = false
   private var isUnsynchronised = false
 
@@ -67,7 +70,7 @@ struct ID3v2Check {
       majorVersion: majorVersion, range: start..<min(tagEnd, end),
       // Where the size is wrong, the music may be anywhere behind the header.
       musicStart: tagEnd > end ? start + 10 : tagEnd, claimedLength: check.claimedLength,
-      recordsGainChange: check.recordsGainChange)
+      recordsGainChange: check.recordsGainChange, filledTextFrames: check.filledTextFrames)
   }
 
   private init(findings: FindingList, majorVersion: Int, start: Int) {
@@ -239,6 +242,7 @@ struct ID3v2Check {
     {
       findings.add(.malformedText(frame: name), at: position)
     }
+    if kind == .text, !TagText.letters(text).isEmpty { filledTextFrames.insert(name) }
     if name == "TLEN" || name == "TLE" { claimedLength = TagText.number(text) }
     if kind == .described, TagText.letters(text).starts(with: "MP3GAIN_UNDO".utf8) {
       recordsGainChange = true

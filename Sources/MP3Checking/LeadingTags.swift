@@ -7,6 +7,8 @@ struct LeadingTags {
   private(set) var claimedLength: Int?
   /// Whether a tag tells how to undo a change of volume that mp3gain made in every frame.
   private(set) var recordsGainChange = false
+  /// The names of text frames of ID3v2 that are not empty, such as "TIT2".
+  private(set) var filledTextFrames: Set<String> = []
 
   init(
     in source: any ByteSource, end: Int, findings: inout FindingList
@@ -19,6 +21,7 @@ struct LeadingTags {
         kinds.append(.id3v2(majorVersion: tag.majorVersion))
         claimedLength = claimedLength ?? tag.claimedLength
         recordsGainChange = recordsGainChange || tag.recordsGainChange
+        filledTextFrames.formUnion(tag.filledTextFrames)
         musicStart = tag.musicStart
       } else if let size = try Self.apeByteCount(at: musicStart, end: end, in: source) {
         kinds.append(.ape)

@@ -52,6 +52,11 @@ public enum Library {
   public static func exists(at library: String) -> Bool {
     unsafe access(catalog(in: library), F_OK) == 0
   }
+
+  /// Whether this process may write the catalog of a library that exists.
+  static func isWritable(at library: String) -> Bool {
+    unsafe access(catalog(in: library), W_OK) == 0 && access(folder(in: library), W_OK) == 0
+  }
 }
 
 /// The system's text for the last error of this thread.

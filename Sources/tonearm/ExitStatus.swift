@@ -27,7 +27,8 @@ enum ExitStatus {
     case let error as AlbumError: of(error)
     case is RipError: usage
     case let error as CatalogError: of(error)
-    case is FinderError, is RecordSideError, is LabelError, is AudioFileError: badInput
+    case is FinderError, is UnknownAlbum, is RecordSideError, is LabelError, is AudioFileError:
+      badInput
     case let error as RecordError: of(error)
     case let error as ExitCode: error
     case is CancellationError: interrupted

@@ -14,7 +14,7 @@ struct Tonearm: AsyncParsableCommand {
       """,
     version: "tonearm \(version)",
     subcommands: [
-      RipCommand.self, ImportCommand.self, CheckCommand.self, InfoCommand.self,
+      RipCommand.self, ImportCommand.self, LibraryCommand.self, CheckCommand.self, InfoCommand.self,
     ])
 
   static func main() async {

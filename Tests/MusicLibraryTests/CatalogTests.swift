@@ -156,6 +156,89 @@ struct CatalogTests {
     let sums = try catalog.statistics()
     #expect(sums.albums == 1 && sums.artists == 1 && sums.tracks == 2)
     #expect(sums.samples == 588_000 + 1_176_000 && sums.bytes == 200)
-    #expect(try catalog.filePaths() == ["F/1.mp3", "F/2.mp3"])
+    let contents = try catalog.contents(ofFolder: "F")
+    #expect(contents.files == [Array("1.mp3".utf8), Array("2.mp3".utf8)])
+    #expect(!contents.isInTheMaking)
+  }
+
+  @Test func tracksThatArePlannedAgainAreThoseOfAnAlbumThatIsBegun() throws {
+    let folder = try TemporaryDirectory()
+    let catalog = try Self.catalog(in: folder)
+    let album = try catalog.save(Self.album())
+    let id = try #require(album.id)
+    for var track in album.tracks {
+      track.state = .done
+      track.checksums = TrackEntry.Checksums(
+        crc32: 1, accurateRip1: 2, accurateRip2: 3, sector450: nil, peak: 4)
+      track.file = TrackEntry.File(
+        name: "\(track.number).mp3", byteCount: 100, tagByteCount: 1, streamByteCount: 1,
+        streamHash: [])
+      try catalog.save(track, ofAlbum: id)
+    }
+    try catalog.setState(.done, ofAlbum: id, folder: "F")
+    try catalog.planAgain([2], ofAlbum: id)
+    let read = try #require(try catalog.album(id: id))
+    #expect(read.state == .begun)
+    #expect(read.tracks.map(\.state) == [.done, .planned])
+    #expect(read.tracks.map { $0.file?.name } == ["1.mp3", nil])
+    // Another source of the same audio is still known by them.
+    #expect(read.tracks[1].checksums?.crc32 == 1)
+    let contents = try catalog.contents(ofFolder: "F")
+    #expect(contents.files == [Array("1.mp3".utf8)])
+    #expect(contents.isInTheMaking)
+    #expect(try catalog.contents(ofFolder: "G").isInTheMaking == false)
+  }
+
+  @Test func selectsAlbumsInOrder() throws {
+    let folder = try TemporaryDirectory()
+    let catalog = try Self.catalog(in: folder)
+    let albums = try catalog.save([
+      Self.album("b"), Self.album("A"), Self.album("Z", artist: "bach"), Self.album("C"),
+    ])
+    let ids = albums.compactMap(\.id)
+    try catalog.setState(.failed, ofAlbum: ids[3], failure: "Why.")
+    func titles(_ selection: Catalog.Selection) throws -> [String] {
+      var (titles, entries) = ([String](), [String]())
+      try catalog.forEachSummary(in: selection) { titles.append($0.title) }
+      try catalog.forEachAlbum(in: selection) { album in
+        entries.append(album.title)
+        #expect(album.tracks.map(\.number) == [1, 2])
+      }
+      #expect(titles == entries)
+      return titles
+    }
+    #expect(try titles(.all) == ["Z", "A", "b", "C"])
+    #expect(try titles(.states([.failed])) == ["C"])
+    #expect(try titles(.states([])) == [])
+    #expect(try titles(.ids([ids[0], ids[2], 99])) == ["Z", "b"])
+    #expect(try titles(.words(["NINA"])) == ["A", "b", "C"])
+  }
+
+  /// More than are read at once.
+  @Test func readsAllOfManyAlbums() throws {
+    let folder = try TemporaryDirectory()
+    let catalog = try Self.catalog(in: folder)
+    _ = try catalog.save((0..<1201).map { Self.album("T\($0)", artist: "A\($0 % 7)") })
+    var entries: [AlbumEntry] = []
+    try catalog.forEachAlbum { entries.append($0) }
+    #expect(Set(entries.map(\.title)).count == 1201)
+    #expect(entries.allSatisfy { $0.tracks.map(\.sampleCount) == [588_000, 1_176_000] })
+    #expect(entries.map(\.artist) == entries.map(\.artist).sorted())
+  }
+
+  @Test(
+    arguments: [
+      (["träck", "2"], [[2]]), (["TRACK"], [[1, 2]]), (["pastel"], [[]]), (["blues", "1"], [[1]]),
+      (["nina"], [[]]),
+      (["absent"], []),
+    ] as [([String], [[Int]])])
+  func tellsWhichTracksWereFound(words: [String], numbers: [[Int]]) throws {
+    let folder = try TemporaryDirectory()
+    let catalog = try Self.catalog(in: folder)
+    // A name of two lines is one name.
+    _ = try catalog.save(Self.album("Pastel\r\nBlues"))
+    var found: [[Int]] = []
+    try catalog.search(words) { found.append($0.tracks.map(\.number)) }
+    #expect(found == numbers)
   }
 }
