@@ -199,7 +199,7 @@ struct ImportInterruptionTests {
 /// Targets that cannot take what is made.
 @Suite(.timeLimit(.minutes(5)))
 struct ImportTargetTests {
-  /// A file system of three megabytes, which becomes a larger one.
+  /// A file system of a megabyte and a half, which becomes a larger one.
   @Test func aDiskThatFillsUpStopsTheBatchAndLosesNothing() throws {
     let fixture = try ImportFixture()
     try fixture.addAlbum("a", seconds: [3], seed: 3)
@@ -208,8 +208,11 @@ struct ImportTargetTests {
     let script = """
       set -e
       library=$1 out=$2; shift 2
-      mount -t tmpfs -o size=2m tmpfs "$library"
-      set +e; "$@" --quality 320 --threads 1 >"$out/first"; echo $? >"$out/status"; set -e
+      mount -t tmpfs -o size=1500k tmpfs "$library"
+      mv "$out/../shelf/b" "$out/../shelf/c" "$out"
+      "$@" --quality 320 >/dev/null
+      mv "$out/b" "$out/c" "$out/../shelf"
+      set +e; "$@" --quality 320 >"$out/first"; echo $? >"$out/status"; set -e
       cp -a "$library" "$out/kept"
       mount -o remount,size=64m "$library"
       "$@" --quality 320 >"$out/second"
@@ -231,7 +234,8 @@ struct ImportTargetTests {
     let last = try #require(
       try jsonLines(String(contentsOfFile: "\(out)/first", encoding: .utf8)).last)
     #expect(last["status"] as? String == "failed")
-    #expect(last["made"] as? Int == 1)
+    #expect(last["kept"] as? Int == 1)
+    #expect(last["made"] as? Int == 0)
     #expect(last["failed"] as? Int == 0)
     #expect(last["left"] as? Int == 2)
     // Whatever has its name is whole.
@@ -298,7 +302,7 @@ struct ImportTargetTests {
       try fixture.addAlbum("b\(seed)", artist: "B\(seed)", seed: seed)
     }
     let mode = FileAttributeKey.posixPermissions
-    let everybody = try Wrapper.everybody()
+    let everybody = try Wrapper.everybody(in: fixture.folder)
     let program = try fixture.pause(behind: everybody) { !fixture.partialFiles().isEmpty }
     try FileManager.default.setAttributes([mode: 0o555], ofItemAtPath: fixture.library)
     program.send(SIGCONT)
@@ -350,7 +354,7 @@ struct ImportTargetTests {
     let fixture = try ImportFixture()
     try fixture.addAlbum("a")
     let mode = FileAttributeKey.posixPermissions
-    let everybody = try Wrapper.everybody()
+    let everybody = try Wrapper.everybody(in: fixture.folder)
     try FileManager.default.setAttributes([mode: 0o555], ofItemAtPath: fixture.library)
     let outcome = try fixture.run(behind: everybody)
     #expect(outcome.status == 73, "\(outcome.error)")

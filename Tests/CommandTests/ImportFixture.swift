@@ -285,16 +285,26 @@ enum Wrapper {
   }
 
   /// Runs something to which file modes apply even if it is root's.
-  static func everybody() throws -> [String] {
-    guard getuid() == 0 else { return ["env"] }
-    let folder = try TemporaryDirectory()
-    try FileManager.default.setAttributes(
-      [.posixPermissions: 0],
-      ofItemAtPath: folder.write([1], to: "file"))
-    let wrapper = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
-    let outcome = try ExternalProgram.run(wrapper + ["cat", folder.path(of: "file")])
-    try #require(outcome.status == 1, "setpriv takes no rights away here")
-    return wrapper
+  ///
+  /// - Parameter folder: May be given to somebody else.
+  static func everybody(in folder: TemporaryDirectory) throws -> [String] {
+    let secrets = try TemporaryDirectory()
+    let secret = try secrets.write([1], to: "secret")
+    try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: secret)
+    func isRefused(_ wrapper: [String]) throws -> Bool {
+      let outcome = try ExternalProgram.run(
+        wrapper + ["cat", secret], environment: ["LC_ALL": "C"])
+      return outcome.error.contains("\(secret): Permission denied")
+    }
+    // Nothing to take away; the right to pass over modes; or all that is root's.
+    for wrapper in [["env"], ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]]
+    where try isRefused(wrapper) {
+      return wrapper
+    }
+    let nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    try #require(try isRefused(nobody), "file modes cannot be made to matter here")
+    _ = try ExternalProgram.run(["chown", "-R", "65534:65534", folder.path])
+    return nobody
   }
 }
 

@@ -53,7 +53,7 @@ struct ImportSourceFaultTests {
     let fixture = try ImportFixture()
     try fixture.addTracks("A - Songs", seconds: [20, 2, 2], seed: 1)
     try fixture.addAlbum("b", seed: 2)
-    let everybody = try Wrapper.everybody()
+    let everybody = try Wrapper.everybody(in: fixture.folder)
     let program = try fixture.pause(behind: everybody) {
       fixture.partialFiles().keys.contains { $0.hasPrefix("A/Songs") }
     }
@@ -126,7 +126,7 @@ struct ImportSourceFaultTests {
       try FileManager.default.setAttributes(
         [.posixPermissions: mode], ofItemAtPath: "\(fixture.shelf)/\(name)")
     }
-    let everybody = try Wrapper.everybody()
+    let everybody = try Wrapper.everybody(in: fixture.folder)
     let outcome = try fixture.run(behind: everybody)
     #expect(outcome.status == 1, "\(outcome.error)")
     let actions = try outcome.actions(below: fixture.shelf)
