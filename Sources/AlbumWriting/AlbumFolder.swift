@@ -1,9 +1,11 @@
 import Glibc
+import Synchronization
 
 /// The folder of one album, locked against other processes while this object lives.
 package final class AlbumFolder: Sendable {
   package let path: String
   private let descriptor: Int32
+  private let updates = Mutex(())
 
   /// Makes a folder if it is missing, and locks it.
   ///
@@ -12,8 +14,7 @@ package final class AlbumFolder: Sendable {
     try makeFolders(path)
     let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .cannotCreate(path: path, reason: systemMessage()) }
-    // A file system without locks (some network ones) is no reason not to go on.
-    if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+    guard Self.lock(descriptor) else {
       close(descriptor)
       throw .folderInUse(path: path)
     }
@@ -22,6 +23,20 @@ package final class AlbumFolder: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// Whether nobody else has the lock, or will have let go of it in a moment: this process may be
+  /// about to close the folder after another disc of the same set.
+  private static func lock(_ descriptor: Int32) -> Bool {
+    for _ in 0..<20 {
+      // A file system without locks (some network ones) is no reason not to go on.
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK { return true }
+      usleep(5000)
+    }
+    return false
+  }
+
+  /// Calls `body` once nobody else's is running.
+  func withUpdates(_ body: () throws -> Void) rethrows { try updates.withLock { _ in try body() } }
 
   /// Flushes the names in the folder to disk.
   package func synchronize() throws(AlbumError) {

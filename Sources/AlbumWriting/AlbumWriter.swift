@@ -78,6 +78,22 @@ package actor AlbumWriter {
   /// What a small file says; nil where there is none.
   package func text(of name: FileName) -> String? { folder.text(of: name) }
 
+  /// Replaces a small file while no other album that shares the folder does so.
+  ///
+  /// - Parameter text: Makes what the file shall say of what it says, nil where there is none; the
+  ///   file stays as it is where the result is nil.
+  package func update(
+    _ name: FileName, _ text: @Sendable (_ existing: String?) throws -> String?
+  ) throws {
+    try folder.withUpdates {
+      if let text = try text(folder.text(of: name)) {
+        try write(text, to: name)
+      } else {
+        try folder.synchronize()
+      }
+    }
+  }
+
   /// Writes a small file as a whole.
   package func write(_ text: String, to name: FileName) throws {
     let file = try PartialFile(in: folder.path, name: name.text)

@@ -284,25 +284,25 @@ struct ImportRun: Sendable {
   /// Lists every file of the folder, whose albums may be several discs.
   private func writePlaylist(of entry: AlbumEntry, to writer: AlbumWriter) async throws {
     guard let folder = entry.folder else { return }
-    let tracks = try catalog.albums(inFolder: folder).flatMap(\.tracks)
-    let entries = tracks.compactMap { track in
-      track.file.map { file in
-        Playlist.Entry(
-          title: track.title, artist: track.artist,
-          seconds: (track.sampleCount + CDAudio.sampleRate / 2) / CDAudio.sampleRate,
-          fileName: file.name)
-      }
-    }
     let name = FileName(
       sanitizing: entry.title, fileExtension: "m3u8", reservedBytes: PartialFile.addedByteCount)
-    // One with anything else in it is somebody's own.
-    let ours = Set(entries.map(\.fileName))
-    if let existing = await writer.text(of: name),
-      !Playlist.entryNames(in: existing).allSatisfy(ours.contains)
-    {
-      return
+    let catalog = catalog
+    // The last disc of several that end at once has to see the tracks of all.
+    try await writer.update(name) { existing in
+      let tracks = try catalog.albums(inFolder: folder).flatMap(\.tracks)
+      let entries = tracks.compactMap { track in
+        track.file.map { file in
+          Playlist.Entry(
+            title: track.title, artist: track.artist,
+            seconds: (track.sampleCount + CDAudio.sampleRate / 2) / CDAudio.sampleRate,
+            fileName: file.name)
+        }
+      }
+      // One with anything else in it is somebody's own.
+      let ours = Set(entries.map(\.fileName))
+      if let existing, !Playlist.entryNames(in: existing).allSatisfy(ours.contains) { return nil }
+      return Playlist(entries: entries).text
     }
-    try await writer.write(Playlist(entries: entries).text, to: name)
   }
 
   /// Takes note of what ended the work on an album.

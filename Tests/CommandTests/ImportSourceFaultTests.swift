@@ -99,6 +99,20 @@ struct ImportSourceFaultTests {
     #expect(last["left"] as? Int == 0)
   }
 
+  /// They share a folder and a playlist, which each of them writes.
+  @Test func discsOfASetThatEndAtOnceAreNotInEachOthersWay() throws {
+    let fixture = try ImportFixture()
+    for disc in 1...12 {
+      try fixture.addAlbum("Box/CD\(disc)", title: "Box", seconds: [1], seed: UInt32(disc))
+    }
+    let outcome = try fixture.run()
+    let reasons = try outcome.reasons()
+    #expect(outcome.status == 0, "\(reasons)")
+    let list = try fixture.folder.bytes(of: "music/The Testers/Box/Box.m3u8")
+    #expect(String(decoding: list, as: UTF8.self).split(separator: "\n").count == 1 + 2 * 12)
+    try fixture.expectAllIsMade(albums: 12)
+  }
+
   /// Disc images with a file for each track, of many albums at once.
   @Test func fewDescriptorsAreNoTrouble() throws {
     let fixture = try ImportFixture()
