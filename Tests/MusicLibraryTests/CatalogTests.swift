@@ -110,7 +110,7 @@ struct CatalogTests {
     let error = #expect(throws: CatalogError.self) {
       try Catalog(library: folder.path, isReadOnly: true)
     }
-    #expect("\(try #require(error))".contains("move it away"))
+    #expect("\(try #require(error))".contains("put a copy back"))
   }
 
   @Test func aNewerCatalogIsNotTouched() throws {
