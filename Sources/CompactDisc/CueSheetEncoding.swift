@@ -12,6 +12,14 @@ enum CueSheetEncoding {
     return Array(windows1252(content).utf8)
   }
 
+  /// Whether the encoding was only guessed: that of Western Europe, for want of a sign of another.
+  static func isGuessed(for bytes: [UInt8]) -> Bool {
+    let hasMark = [[0xFE, 0xFF], [0xFF, 0xFE], [0xEF, 0xBB, 0xBF]].contains {
+      bytes.starts(with: $0)
+    }
+    return !hasMark && String(validating: bytes, as: UTF8.self) == nil
+  }
+
   /// Lone surrogates, and a lone byte at the end, become U+FFFD.
   private static func utf16(_ bytes: ArraySlice<UInt8>, isBigEndian: Bool) -> [UInt8] {
     let units = stride(from: bytes.startIndex, to: bytes.endIndex, by: 2).map { index in

@@ -20,6 +20,13 @@ extension CueSheet {
     for index in bytes.indices { content.append(bytes[index]) }
     var parser = CueSheetParser(name: name)
     self = try parser.parse(CueSheetEncoding.utf8(from: content))
+    if CueSheetEncoding.isGuessed(for: content) {
+      warnings.insert(
+        Warning(
+          line: 1,
+          text: "The sheet is not in UTF-8, and was read as Windows-1252. If names are wrong, "
+            + "save it as UTF-8."), at: 0)
+    }
   }
 
   /// Reads a cue sheet, as `init(parsing:name:)` does from a span.

@@ -40,7 +40,7 @@ public struct PlannedAlbum: Sendable {
   /// Stereo samples.
   public let sampleCount: Int
   /// What a person should know of the source, one sentence each.
-  public let remarks: [String]
+  public internal(set) var remarks: [String]
 }
 
 /// What an import is going to do, in numbers.

@@ -13,7 +13,7 @@ struct ImportPlanner: Sendable {
 
   /// What was decided about a source, and what the catalog shall say of it.
   struct Decision: Sendable {
-    let planned: PlannedAlbum
+    var planned: PlannedAlbum
     /// Nil where the catalog says it already.
     let entry: AlbumEntry?
     /// Of an entry that the catalog has.
@@ -44,7 +44,11 @@ struct ImportPlanner: Sendable {
     case .album(let reference):
       let existing = try catalog?.album(key: reference.key)
       do {
-        return decide(try opener.open(reference), reference, existing)
+        var decision = decide(try opener.open(reference), reference, existing)
+        if existing == nil, let entry = decision.entry, let double = try likeness(of: entry) {
+          decision.planned.remarks.append(Self.remark(onLikenessTo: double))
+        }
+        return decision
       } catch {
         return failed(reference, existing, "\(error)")
       }
@@ -83,6 +87,19 @@ struct ImportPlanner: Sendable {
       entry.folder = existing.folder
       return Decision(planned: Self.planned(entry, .make), entry: entry)
     }
+  }
+
+  /// The folder of an album that may have the same audio, as far as lengths tell.
+  private func likeness(of entry: AlbumEntry) throws -> String? {
+    guard options.duplicates != .keep else { return nil }
+    return try catalog?.albums(
+      ofLengths: entry.tracks.map(\.sampleCount), within: SameAudio.farthestOffset, states: [.done]
+    ).first?.folder
+  }
+
+  /// What a plan says of an album that may be a duplicate; only its samples can tell for sure.
+  static func remark(onLikenessTo other: String) -> String {
+    "Its tracks are as long as those of \(other). If the audio is the same, it is not made again."
   }
 
   /// A source that cannot be opened is in the catalog as well, so that nobody has to search for it.

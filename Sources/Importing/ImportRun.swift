@@ -183,16 +183,16 @@ struct ImportRun: Sendable {
       ofLengths: entry.tracks.map(\.sampleCount), within: SameAudio.farthestOffset,
       states: [.done, .begun, .planned]
     ).filter { $0.id != id }
-    var audio = SameAudio(opened)
-    var isUnknownYet = false
-    for candidate in candidates {
-      if candidate.state == .done {
-        if try audio.compare(with: candidate) != .different { return .found(candidate) }
-      } else if let other = candidate.id, open.precedes(other, id) {
-        isUnknownYet = true
-      }
+    // Nothing is read before all of them can be compared with.
+    let isUnknownYet = candidates.contains { candidate in
+      candidate.state != .done && candidate.id.map { open.precedes($0, id) } ?? false
     }
-    return isUnknownYet ? .unknownYet : .none
+    if isUnknownYet { return .unknownYet }
+    var audio = SameAudio(opened)
+    for candidate in candidates where candidate.state == .done {
+      if try audio.compare(with: candidate) != .different { return .found(candidate) }
+    }
+    return .none
   }
 
   private func encode(

@@ -90,6 +90,7 @@ public struct Importer: Sendable {
     var plan = ImportPlan()
     var order = ReorderBuffer<ImportPlanner.Decision>()
     var waiting: [ImportPlanner.Decision] = []
+    var likenesses = Likenesses()
     try await withThrowingTaskGroup(of: (Int, ImportPlanner.Decision).self) { group in
       var started = 0
       while started < findings.count || order.nextIndex < started {
@@ -99,7 +100,8 @@ public struct Importer: Sendable {
           started += 1
         }
         guard let (index, decision) = try await group.next() else { break }
-        for decision in order.insert(decision, at: index) {
+        for var decision in order.insert(decision, at: index) {
+          if options.duplicates != .keep { likenesses.note(&decision) }
           plan.add(decision.planned)
           try report(.planned(decision.planned))
           waiting.append(decision)
@@ -140,4 +142,24 @@ public struct Importer: Sendable {
 
   /// What the settings of tracks end with that are not encoded as one piece.
   static let aloneMark = " alone"
+}
+
+/// Albums of a plan whose tracks have the same lengths.
+private struct Likenesses {
+  /// The path of the first album with lengths of this hash.
+  private var paths: [Int: String] = [:]
+
+  /// Remarks on an album that may be the same as an earlier one of the plan.
+  mutating func note(_ decision: inout ImportPlanner.Decision) {
+    guard decision.planned.action == .make, let entry = decision.entry else { return }
+    var hasher = Hasher()
+    // Pressings differ by less than a sector at each end of a track.
+    for track in entry.tracks { hasher.combine(track.sampleCount / CDAudio.samplesPerSector) }
+    let key = hasher.finalize()
+    if let other = paths[key] {
+      decision.planned.remarks.append(ImportPlanner.remark(onLikenessTo: other))
+    } else {
+      paths[key] = entry.source.path
+    }
+  }
 }

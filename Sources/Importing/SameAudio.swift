@@ -18,6 +18,8 @@ struct SameAudio {
   private let bounds: Range<Int>
   /// The source's own checksums, once they were needed.
   private var checksums: [TrackChecksums]?
+  /// Samples around the sector by which offsets are found, by the track's place.
+  private var windows: [Int: [Int16]] = [:]
 
   /// How far apart two pressings can be: AccurateRip's limit, which drives' offsets share.
   static let farthestOffset = 5 * CDAudio.samplesPerSector - 1
@@ -67,15 +69,18 @@ struct SameAudio {
   }
 
   /// The offset at which the first track that is long enough has the sector that the other has.
-  private func shift(to theirs: [TrackEntry]) throws -> Int? {
+  private mutating func shift(to theirs: [TrackEntry]) throws -> Int? {
     // Pressings of a CD have 16 bits.
     guard case .integers(let samples) = samples else { return nil }
-    for (track, their) in zip(tracks, theirs) {
+    for (index, (track, their)) in zip(tracks, theirs).enumerated() {
       guard let value = their.checksums?.sector450, value != 0 else { continue }
       let start = OffsetChecksum.samples.lowerBound - Self.farthestOffset
       let end = OffsetChecksum.samples.upperBound + Self.farthestOffset
-      let window = try read(
-        track.samples.lowerBound + start..<track.samples.lowerBound + end, samples)
+      let window =
+        try windows[index]
+        ?? read(
+          track.samples.lowerBound + start..<track.samples.lowerBound + end, samples)
+      windows[index] = window
       let shifts = OffsetChecksum.positions(of: value, in: window.span)
         .map { $0 - Self.farthestOffset }.filter { $0 != 0 }
       return shifts.min { abs($0) < abs($1) }

@@ -35,9 +35,11 @@ def make_shelves(folder):
             music.append_piece(piece, data)
     size = os.path.getsize(f"{folder}/all.bin")
     count = ALBUMS * TRACKS
-    if size < count * length:
+    if size < count * (length + ALBUMS * 7 * music.SECTOR):
         sys.exit("there is too little music")
-    places = [(number * length, length) for number in range(count)]
+    # Albums of the same lengths would be compared with each other, as duplicates are.
+    lengths = [length + number // TRACKS * 7 * music.SECTOR for number in range(count)]
+    places = [(sum(lengths[:number]), lengths[number]) for number in range(count)]
     for album in range(ALBUMS):
         own = places[album * TRACKS:(album + 1) * TRACKS]
         for kind in ["images", "waves", "flacs"]:
@@ -45,10 +47,11 @@ def make_shelves(folder):
         image = f"{folder}/images/{album:02d}"
         with open(f"{folder}/all.bin", "rb") as data, open(f"{image}/disc.bin", "wb") as target:
             data.seek(own[0][0])
-            target.write(data.read(TRACKS * length))
-        music.write_cue(image, "disc", "disc", [number * SECONDS * 75 for number in range(TRACKS)])
+            target.write(data.read(TRACKS * own[0][1]))
+        music.write_cue(image, "disc", "disc", [
+            number * own[0][1] // music.SECTOR for number in range(TRACKS)])
         rename(f"{image}/disc.cue", f"Album {album:02d}")
-        tracks = [(number * length, length) for number in range(TRACKS)]
+        tracks = [(number * own[0][1], own[0][1]) for number in range(TRACKS)]
         music.write_waves(image, "disc", tracks)
         for name in sorted(os.listdir(f"{image}/disc")):
             wave = f"{folder}/waves/{album:02d}/{name}"
@@ -100,7 +103,8 @@ def measure_speed(tonearm, folder, rounds):
         for way in ways:
             way.measure()
     cpu = limit.median("cpu")
-    print(f"\n{ALBUMS} albums of {TRACKS} tracks, {ALBUMS * TRACKS * SECONDS / 60:.0f} minutes, "
+    minutes = sum(length for _, length in places) / 4 / music.RATE / 60
+    print(f"\n{ALBUMS} albums of {TRACKS} tracks, {minutes:.0f} minutes, "
           f"-V 2, {CORES} cores, medians of {rounds}:\n")
     print("| | wall s | CPU s | peak MiB | wall / limit | CPU / libmp3lame's |")
     print("|---|---|---|---|---|---|")

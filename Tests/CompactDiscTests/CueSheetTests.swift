@@ -233,6 +233,14 @@ struct CueSheetEncodingTests {
         == "€\u{FFFD}‚ƒ„…†‡ˆ‰Š‹Œ\u{FFFD}Ž\u{FFFD}\u{FFFD}‘’“”•–—˜™š›œ\u{FFFD}žŸ\u{A0}éÿ")
   }
 
+  @Test func aGuessIsSaidToBeOne() throws {
+    let latin1 = Self.text.unicodeScalars.map { UInt8($0.value) }
+    let guessed = try CueSheet(parsing: latin1, name: "disc.cue")
+    #expect(guessed.warnings.map(\.line) == [1])
+    #expect(guessed.warnings[0].text.contains("Windows-1252"))
+    #expect(try CueSheet(parsing: Array(Self.text.utf8), name: "disc.cue").warnings == [])
+  }
+
   @Test func aLoneByteAfterUTF16IsNoCrash() throws {
     let units = Self.text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
     #expect(throws: CueSheetError.self) { try title([0xFF, 0xFE] + units + [0]) }

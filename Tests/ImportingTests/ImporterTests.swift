@@ -162,6 +162,19 @@ struct DuplicatesTests {
     #expect(Set(try fixture.entries().compactMap(\.folder)).count == 3)
   }
 
+  @Test func aPlanSaysWhatMayBeOne() async throws {
+    let fixture = try ShelfFixture()
+    try fixture.addDisc("a", title: "One")
+    try fixture.addDisc("b", title: "Two")
+    try fixture.addDisc("c", title: "Three", trackSectors: [310, 200])
+    let albums = try await fixture.plan()
+    #expect(albums.map(\.remarks.count) == [0, 1, 0])
+    #expect(albums[1].remarks[0].contains("/a/disc.cue"))
+    _ = try await fixture.run()
+    try fixture.addDisc("d", title: "Four")
+    #expect(try await fixture.plan().last?.remarks.first?.contains("The Testers/One") == true)
+  }
+
   @Test func otherMusicOfTheSameLengthsIsNone() async throws {
     let fixture = try ShelfFixture()
     try fixture.addDisc("a", title: "One", trackSectors: [500, 300], seed: 1)
