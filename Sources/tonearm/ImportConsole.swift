@@ -108,7 +108,6 @@ final class ImportConsole: Sendable {
 struct ImportDisplay: Sendable {
   private let style: TerminalStyle
   private let started = ContinuousClock.now
-  private static let barLength = 24
 
   init(style: TerminalStyle) { self.style = style }
 
@@ -133,17 +132,6 @@ struct ImportDisplay: Sendable {
   }
 
   private func bar(_ label: String, _ done: Int, of total: Int, _ width: Int) -> String {
-    let fraction = total > 0 ? min(1, Double(done) / Double(total)) : 1
-    let percent = "\(Int(fraction * 100)) %".padded(to: 6)
-    // One column less than there are, because some terminals wrap behind the last one.
-    let room = width - Self.barLength - percent.count - 3
-    guard room >= 8 else {
-      return label.fitted(to: max(0, width - percent.count - 2)) + " " + percent
-    }
-    let filled = Int(fraction * Double(Self.barLength))
-    let bar =
-      String(repeating: "━", count: filled)
-      + String(repeating: "─", count: Self.barLength - filled)
-    return "\(label.fitted(to: room)) \(style.green(bar)) \(percent)"
+    ProgressBar.line(label, done, of: total, width: width, style)
   }
 }

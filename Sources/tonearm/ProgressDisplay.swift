@@ -11,7 +11,6 @@ struct ProgressDisplay {
   private let sampleCount: Int
   /// Lines on the screen that the next drawing replaces.
   private var lineCount = 0
-  private static let barLength = 24
 
   init(_ plan: RipPlan, style: TerminalStyle) {
     self.plan = plan
@@ -41,18 +40,7 @@ struct ProgressDisplay {
   private var moveUp: String { lineCount > 1 ? "\u{1B}[\(lineCount - 1)A" : "" }
 
   private func line(_ label: String, _ done: Int, of total: Int, _ width: Int) -> String {
-    let fraction = total > 0 ? min(1, Double(done) / Double(total)) : 1
-    let percent = "\(Int(fraction * 100)) %".padded(to: 6)
-    // One column less than there are, because some terminals wrap behind the last one.
-    let room = width - Self.barLength - percent.count - 3
-    guard room >= 8 else {
-      return label.fitted(to: max(0, width - percent.count - 2)) + " " + percent
-    }
-    let filled = Int(fraction * Double(Self.barLength))
-    let bar =
-      String(repeating: "━", count: filled)
-      + String(repeating: "─", count: Self.barLength - filled)
-    return "\(label.fitted(to: room)) \(style.green(bar)) \(percent)"
+    ProgressBar.line(label, done, of: total, width: width, style)
   }
 
   private func discLine(_ snapshot: EncodingProgress.Snapshot, _ width: Int) -> String {
