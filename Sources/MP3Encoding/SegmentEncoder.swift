@@ -115,8 +115,8 @@ public enum SegmentEncoder {
     let frameLength = EncodingPlan.frameLength
     let warmUp = try samples(segment.warmUp)
     // The rule's bounds are whole numbers.
-    if let rule, let warmUp = warmUp as? [Int16] {
-      return segment.warmUp.upperBound - (rule.frameCount(of: warmUp.span) + 1) * frameLength
+    if let rule, let frameCount = frameCount(of: warmUp, by: rule) {
+      return segment.warmUp.upperBound - (frameCount + 1) * frameLength
     }
     var start = segment.warmUp.lowerBound
     var soundingCount = soundingFrameCount(warmUp)
@@ -126,6 +126,15 @@ public enum SegmentEncoder {
       start = earlier
     }
     return start
+  }
+
+  /// Nil for samples that are no whole numbers.
+  private static func frameCount(of warmUp: [some PCMSample], by rule: AdaptiveWarmUp) -> Int? {
+    // Unlike a cast of the array, that of a pointer copies nothing.
+    unsafe warmUp.withUnsafeBufferPointer { buffer in
+      guard let samples = unsafe buffer as? UnsafeBufferPointer<Int16> else { return nil }
+      return unsafe rule.frameCount(of: samples.span)
+    }
   }
 
   private static func soundingFrameCount(_ samples: [some PCMSample]) -> Int {
