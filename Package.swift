@@ -36,8 +36,10 @@ let package = Package(
       dependencies: [.product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: settings),
     .target(name: "BlockingCalls", swiftSettings: settings),
+    .target(name: "SecureReading", dependencies: ["CompactDisc"], swiftSettings: settings),
     .target(
-      name: "DiscReading", dependencies: ["CompactDisc", "BlockingCalls", "CCdio"],
+      name: "DiscReading",
+      dependencies: ["CompactDisc", "SecureReading", "BlockingCalls", "CCdio"],
       swiftSettings: settings),
     .target(name: "MP3Stream", swiftSettings: settings),
     .target(name: "MP3Encoding", dependencies: ["MP3Stream", "CLame"], swiftSettings: settings),
@@ -66,7 +68,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Ripping",
-      dependencies: ["AlbumWriting", "CompactDisc", "DiscReading", "MP3Encoding"],
+      dependencies: ["AlbumWriting", "CompactDisc", "DiscReading", "MP3Encoding", "SecureReading"],
       swiftSettings: settings),
     .target(
       name: "Importing",
@@ -81,7 +83,7 @@ let package = Package(
       dependencies: [
         "AlbumWriting", "Ripping", "Importing", "AudioFileReading", "MusicLibrary",
         "LibraryAuditing", "CompactDisc", "DiscReading", "MP3Encoding", "MP3Checking",
-        "RecordSides",
+        "RecordSides", "SecureReading",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -127,7 +129,8 @@ let package = Package(
       name: "AudioFileReadingTests", dependencies: ["AudioFileReading", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "DiscReadingTests", dependencies: ["DiscReading", "CompactDisc", "TestSupport"],
+      name: "DiscReadingTests",
+      dependencies: ["DiscReading", "SecureReading", "CompactDisc", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "MusicLibraryTests",
@@ -152,7 +155,7 @@ let package = Package(
       name: "RippingTests",
       dependencies: [
         "AlbumWriting", "Ripping", "CompactDisc", "DiscReading", "ID3Tagging", "MP3Encoding",
-        "TestSupport",
+        "SecureReading", "TestSupport",
         "SampleDisc",
         .product(name: "Crypto", package: "swift-crypto"),
       ],

@@ -83,6 +83,18 @@ public struct TableOfContents: Equatable, Sendable {
   /// The tracks that hold audio.
   public var audioTracks: [Track] { tracks.filter { $0.kind == .audio } }
 
+  /// The stretches of sectors that hold audio without data between them, hidden audio included.
+  public var audioRegions: [Range<Sector>] {
+    ([hiddenAudio].compactMap(\.self) + audioTracks.map(\.sectors)).reduce(into: []) {
+      regions, sectors in
+      if let last = regions.last, last.upperBound == sectors.lowerBound {
+        regions[regions.count - 1] = last.lowerBound..<sectors.upperBound
+      } else {
+        regions.append(sectors)
+      }
+    }
+  }
+
   /// The sectors before the first track, when that one is audio and does not start at sector 0.
   ///
   /// Players reach them only by winding back from the start; some discs hide a song there.

@@ -28,19 +28,6 @@ final class DataFile: Sendable {
     self.descriptor = descriptor
   }
 
-  /// A file without a name in `directory`, which goes when it is closed.
-  init(temporaryIn directory: String) throws(DiscError) {
-    path = directory
-    size = 0
-    var template = Array("\(directory)/spool-XXXXXX".utf8CString)
-    descriptor = unsafe mkstemp(&template)
-    guard descriptor >= 0 else {
-      throw .systemFailure(
-        path: directory, operation: "making a temporary file", reason: systemMessage())
-    }
-    unsafe unlink(&template)
-  }
-
   deinit { close(descriptor) }
 
   /// The bytes of a range that lies in the file; fewer when it has become shorter since.
@@ -69,22 +56,6 @@ final class DataFile: Sendable {
       done += count
     }
     return done
-  }
-
-  /// Writes all of `samples` at `offset`, in the machine's byte order.
-  func write(_ samples: Span<Int16>, at offset: Int) throws(DiscError) {
-    var done = 0
-    while done < samples.count * MemoryLayout<Int16>.size {
-      let count = unsafe samples.withUnsafeBytes { buffer in
-        let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[done...])
-        return unsafe pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
-      }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw .systemFailure(path: path, operation: "writing", reason: systemMessage())
-      }
-      done += count
-    }
   }
 }
 

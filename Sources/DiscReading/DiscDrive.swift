@@ -2,30 +2,12 @@ import BlockingCalls
 internal import CCdio
 public import CompactDisc
 import Glibc
+import SecureReading
 
 /// A drive with a disc in it; its reads run one at a time on a queue of their own.
 ///
-/// This reader takes every sector once. It notices what the drive admits: errors, short transfers,
-/// a missing disc. It does not notice wrong samples that a drive passes off as right.
+/// What the disc says of itself comes through libcdio; its samples through `AudioDrive`.
 public actor DiscDrive {
-  /// What a read brought.
-  struct SectorBlock {
-    let sectors: Range<Sector>
-    /// Interleaved stereo; silence where a sector is in doubt.
-    var samples: [Int16]
-    /// Sectors that the drive did not give, in ascending order.
-    var doubtful: [Sector] = []
-  }
-
-  /// 25 sectors keep a transfer under 64 KiB, which the oldest host adapters can do.
-  static let longestRead = 25
-  /// How often a sector that fails is asked for again.
-  private static let retries = 3
-  /// The kernel gives a command 60 seconds.
-  ///
-  /// When they are over it reports success to libcdio with nothing in the buffer, so a read that
-  /// took this long counts as failed.
-  private static let suspiciousDuration = Duration.seconds(50)
   /// How long a disc may take to spin up, in seconds.
   private static let longestSpinUp = 30
   /// How often a drive that is not ready is asked again, five times a second.
@@ -34,6 +16,8 @@ public actor DiscDrive {
   public nonisolated let device: String
   private let queue: BlockingQueue
   private let handle: DriveHandle
+  /// Made by the first read.
+  private var reader: SecureReader<AudioDrive>?
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe queue.asUnownedSerialExecutor()
@@ -66,80 +50,64 @@ public actor DiscDrive {
     return disc
   }
 
-  /// Reads sectors of audio tracks; what the drive does not give comes back as in doubt.
+  /// How many sectors are read best at once.
   ///
+  /// - Parameter audio: The sectors of the disc that are audio.
   /// - Throws: `DiscError` where the disc is gone; `CancellationError`.
-  func read(_ sectors: Range<Sector>) throws -> SectorBlock {
-    if let samples = readOnce(sectors) { return SectorBlock(sectors: sectors, samples: samples) }
-    try checkDisc(at: sectors.lowerBound)
-    var block = SectorBlock(sectors: sectors, samples: [])
-    block.samples.reserveCapacity(sectors.count * CDAudio.samplesPerSector * 2)
-    for sector in sectors {
-      if let samples = try readPatiently(sector) {
-        block.samples += samples
-      } else {
-        block.samples += repeatElement(0, count: CDAudio.samplesPerSector * 2)
-        block.doubtful.append(sector)
-      }
+  func windowLength(_ audio: [Range<Sector>], options: DriveOptions) throws -> Int {
+    do {
+      let reader = try reader ?? makeReader(audio, options)
+      self.reader = reader
+      return reader.windowLength
+    } catch let stop as SecureReader<AudioDrive>.Stop {
+      throw error(for: stop)
     }
-    return block
   }
 
-  private func readPatiently(_ sector: Sector) throws -> [Int16]? {
-    for attempt in 0...Self.retries {
-      try Task.checkCancellation()
-      if let samples = readOnce(sector..<sector.advanced(by: 1), attempt: attempt) {
-        return samples
-      }
-      try checkDisc(at: sector)
-    }
-    return nil
-  }
-
-  /// One command; nil where it failed or left the end of a sector as it was.
+  /// Reads a stretch of the disc until it is proved or its time is over.
   ///
-  /// - Parameter attempt: Attempts differ in what the buffer holds before, so that a sector whose
-  ///   last sample happens to be that value is not taken for unread twice.
-  private func readOnce(_ sectors: Range<Sector>, attempt: Int = 0) -> [Int16]? {
-    let valuesPerSector = CDAudio.samplesPerSector * 2
-    let count = sectors.count * valuesPerSector
-    let untouched = Int16(truncatingIfNeeded: (attempt + 1) * 0x5A3D)
-    let started = ContinuousClock.now
-    var status = DRIVER_OP_ERROR
-    let samples = [Int16](capacity: count) { output in
-      for _ in 0..<count { output.append(untouched) }
-      unsafe output.withUnsafeMutableBufferPointer { buffer, _ in
-        status = unsafe cdio_read_audio_sectors(
-          handle.pointer, buffer.baseAddress, lsn_t(sectors.lowerBound.offset),
-          UInt32(sectors.count))
+  /// - Parameters:
+  ///   - audio: The sectors of the disc that are audio.
+  ///   - keep: Called with what is known by then, more than once.
+  /// - Throws: `DiscError` where the disc is gone; `CancellationError`.
+  func read(
+    _ sectors: Range<Sector>, audio: [Range<Sector>], options: DriveOptions,
+    keep: (DiscStretch) throws -> Void
+  ) throws {
+    let readOffset = options.readOffset ?? 0
+    let wanted = DiscStretch.driveSectors(of: sectors, readOffset: readOffset)
+    let region = audio.first { $0.overlaps(wanted) } ?? wanted
+    do {
+      var reader = try reader ?? makeReader(audio, options)
+      defer { self.reader = reader }
+      try reader.read(wanted.clamped(to: region)) { window in
+        try keep(DiscStretch(sectors, from: window, readOffset: readOffset))
       }
+    } catch let stop as SecureReader<AudioDrive>.Stop {
+      throw error(for: stop)
     }
-    guard status == DRIVER_OP_SUCCESS, started.duration(to: .now) < Self.suspiciousDuration else {
-      return nil
-    }
-    // A transfer that ends early leaves the end of the buffer as it was: the last value, or, after
-    // an odd number of bytes, the upper half of it.
-    let isComplete = (1...sectors.count).allSatisfy { sector in
-      samples[sector * valuesPerSector - 1] >> 8 != untouched >> 8
-    }
-    return isComplete ? samples : nil
   }
 
-  /// Throws where the failure of a read was that of the whole drive; waits for one that is busy with
-  /// itself.
-  private func checkDisc(at sector: Sector) throws(DiscError) {
-    // A change of the disc is reported once; a disc that is there answers the second time.
-    var failures = 0
-    while unsafe mmc_test_unit_ready(handle.pointer, 5000) != DRIVER_OP_SUCCESS {
-      failures += 1
-      switch lastSense() {
-      case .mediumNotPresent:
-        throw .discRemoved(device: device, at: sector)
-      case .becomingReady where failures < Self.mostPolls && !Task.isCancelled:
-        usleep(200_000)
-      default:
-        guard failures < 2 else { throw .discRemoved(device: device, at: sector) }
-      }
+  private func makeReader(
+    _ audio: [Range<Sector>], _ options: DriveOptions
+  ) throws -> SecureReader<AudioDrive> {
+    let drive = AudioDrive(port: try CommandPort(device: device))
+    let longest = audio.max { $0.count < $1.count } ?? Sector(offset: 0)..<Sector(offset: 0)
+    var traits = options.traits
+    if traits == nil {
+      var probe = DriveProbe(drive: drive, audio: longest)
+      traits = try probe.run()
+    }
+    return SecureReader(
+      drive: drive, traits: traits ?? DriveTraits(), policy: options.policy, readable: longest)
+  }
+
+  private func error(for stop: SecureReader<AudioDrive>.Stop) -> DiscError {
+    switch stop {
+    case .fault(.notPermitted, _): .permissionDenied(path: device, isDrive: true)
+    case .fault(.anotherDisc, let sector): .anotherDisc(device: device, at: sector)
+    case .fault(_, let sector): .discRemoved(device: device, at: sector)
+    case .displaced(_, let sectors): .notAccurate(device: device, at: sectors.lowerBound)
     }
   }
 

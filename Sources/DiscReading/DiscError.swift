@@ -1,4 +1,5 @@
 public import CompactDisc
+public import SecureReading
 
 /// Why a disc or an image of one could not be read.
 public enum DiscError: Error, Equatable {
@@ -27,6 +28,12 @@ public enum DiscError: Error, Equatable {
   case truncated(path: String)
   /// The disc was taken out, or the drive unplugged, while it was read.
   case discRemoved(device: String, at: Sector)
+  /// The disc was changed for another one while it was read.
+  case anotherDisc(device: String, at: Sector)
+  /// The drive does not find its place to the sample.
+  case notAccurate(device: String, at: Sector)
+  /// What was read cannot be kept.
+  case spool(SpoolError)
 }
 
 extension DiscError: CustomStringConvertible {
@@ -67,6 +74,13 @@ extension DiscError: CustomStringConvertible {
       "\(path) ended before the sample that its description promises. Has it changed meanwhile?"
     case .discRemoved(let device, let sector):
       "The disc in \(device) was gone at sector \(sector.offset). Put it back and start again."
+    case .anotherDisc(let device, let sector):
+      "The disc in \(device) was changed for another one at sector \(sector.offset). Put the first one "
+        + "back and start again."
+    case .notAccurate(let device, let sector):
+      "The drive \(device) loses its place at sector \(sector.offset). Use another drive."
+    case .spool(let error):
+      "\(error)"
     }
   }
 }

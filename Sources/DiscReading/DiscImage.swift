@@ -9,6 +9,7 @@ public final class DiscImage: DiscSource {
   public let disc: Disc
   public let remarks: [String]
   public var isFetchedAtOnce: Bool { true }
+
   private let extents: [DiscLayout.Extent]
   private let files: [DataFile]
 

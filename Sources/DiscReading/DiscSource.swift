@@ -1,4 +1,5 @@
 public import CompactDisc
+public import SecureReading
 
 /// A disc whose samples can be read at random, once they have been fetched: what the design calls a
 /// spool.
@@ -30,4 +31,27 @@ public protocol DiscSource: Sendable {
   ///
   /// Blocks the thread; safe to call from many at once.
   func read(_ samples: Range<Int>, into block: inout OutputSpan<Int16>) throws(DiscError)
+
+  /// What speaks for the samples of sectors that have been fetched; nothing where they come from no
+  /// drive.
+  func evidence(of sectors: Range<Sector>) -> [DiscSpool.Entry]
+
+  /// Whether the file was made from samples in doubt when this disc was ripped before, and nothing
+  /// better has become of it.
+  func isInDoubt(file path: String) -> Bool
+
+  /// Remembers that, or that the file is made anew; until `finish`.
+  func note(file path: String, isInDoubt: Bool) throws
+
+  /// To be called when nothing more is read.
+  ///
+  /// - Parameter isComplete: Whether what was read need not be kept for another try.
+  func finish(isComplete: Bool)
+}
+
+extension DiscSource {
+  public func evidence(of sectors: Range<Sector>) -> [DiscSpool.Entry] { [] }
+  public func isInDoubt(file path: String) -> Bool { false }
+  public func note(file path: String, isInDoubt: Bool) {}
+  public func finish(isComplete: Bool) {}
 }

@@ -2,10 +2,9 @@ import Glibc
 
 /// Opens whatever a person may name as a disc: a drive's device, or a disc image.
 ///
-/// - Parameter spoolDirectory: Called for the folder of a drive's spool once samples are fetched from
-///   one.
+/// - Parameter options: How a drive is used, if it is one.
 public func openDisc(
-  at path: String, spoolDirectory: @escaping @Sendable () throws -> String
+  at path: String, options: DriveOptions
 ) async throws -> any DiscSource {
   var status = stat()
   guard unsafe stat(path, &status) == 0 else {
@@ -20,7 +19,7 @@ public func openDisc(
   }
   switch status.st_mode & S_IFMT {
   case S_IFBLK, S_IFCHR:
-    return try await DriveSource(device: path, spoolDirectory: spoolDirectory)
+    return try await DriveSource(device: path, options: options)
   case S_IFDIR:
     throw DiscError.notADisc(
       path: path, reason: "it is a folder. Give the image of one disc in it, such as a .cue file.")

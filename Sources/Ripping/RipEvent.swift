@@ -58,8 +58,21 @@ public struct TrackResult: Sendable {
   public let status: Status
   /// Nil where nothing was encoded.
   public let encoded: Encoded?
-  /// Sectors that the drive did not give; they are silent in the file.
+  /// Sectors whose samples may be wrong.
   public let doubtful: [Sector]
+  /// Nil where nothing was read from a drive.
+  public let reading: ReadingSummary?
+
+  init(
+    track: RipPlan.Track, status: Status, encoded: Encoded?, doubtful: [Sector],
+    reading: ReadingSummary? = nil
+  ) {
+    self.track = track
+    self.status = status
+    self.encoded = encoded
+    self.doubtful = doubtful
+    self.reading = reading
+  }
 
   /// Facts about what was encoded.
   public struct Encoded: Equatable, Sendable {

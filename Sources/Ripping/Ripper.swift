@@ -45,7 +45,8 @@ public struct Ripper: Sendable {
           RipPlan.Track(
             number: track.number, title: track.title, artist: track.artist, sectors: $0,
             file: "\(folder.path)/\(track.fileName)",
-            isKept: folder.contains(track.fileName) && !options.overwrites)
+            isKept: folder.contains(track.fileName) && !options.overwrites
+              && !source.isInDoubt(file: "\(folder.path)/\(track.fileName)"))
         }
       }, remarks: source.remarks + preEmphasisRemarks(tracks))
     let kept = Set(plan.tracks.filter(\.isKept).map(\.number))
@@ -53,6 +54,10 @@ public struct Ripper: Sendable {
       try TrackJob(
         $0, configuration: configuration, encodedBy: options.encodedBy,
         isSeamless: options.isSeamless)
+    }
+    for track in plan.tracks where !track.isKept {
+      // Until it is made without a doubt.
+      try source.note(file: track.file, isInDoubt: true)
     }
     report(.started(plan))
 
@@ -66,6 +71,7 @@ public struct Ripper: Sendable {
     }
     let summary = RipSummary(
       plan: plan, tracks: results, playlist: playlist, failure: failure)
+    source.finish(isComplete: summary.status == .ok)
     report(.finished(summary))
     return summary
   }
@@ -99,9 +105,10 @@ public struct Ripper: Sendable {
       case .trackStarted(let number): report(.trackStarted(number: number))
       case .written: break
       case .trackFinished(let outcome):
-        if let track = tracks[outcome.number] {
-          report(.trackFinished(TrackResult(outcome, of: track, frontier)))
-        }
+        guard let track = tracks[outcome.number] else { break }
+        let result = TrackResult(outcome, of: track, frontier, source)
+        if result.status == .ok { try? source.note(file: track.file, isInDoubt: false) }
+        report(.trackFinished(result))
       }
     }
     do {
@@ -114,7 +121,7 @@ public struct Ripper: Sendable {
         return TrackResult(track: track, status: .kept, encoded: nil, doubtful: [])
       }
       if let outcome = encoder.outcomes[track.number] {
-        return TrackResult(outcome, of: track, frontier)
+        return TrackResult(outcome, of: track, frontier, source)
       }
       let result = TrackResult(track: track, status: .failed, encoded: nil, doubtful: [])
       report(.trackFinished(result))
@@ -186,7 +193,10 @@ private struct DiscSamples: SampleReading {
 }
 
 extension TrackResult {
-  fileprivate init(_ outcome: TrackOutcome, of track: RipPlan.Track, _ frontier: ReadFrontier) {
+  fileprivate init(
+    _ outcome: TrackOutcome, of track: RipPlan.Track, _ frontier: ReadFrontier,
+    _ source: any DiscSource
+  ) {
     let doubtful = frontier.doubtful(in: track.sectors)
     switch outcome.status {
     case .silent:
@@ -198,7 +208,9 @@ extension TrackResult {
           checksums: made.checksums,
           hasAccurateRipChecksum: track.number != AlbumDescription.hiddenTrack, joins: made.joins,
           fileSize: made.file.byteCount),
-        doubtful: doubtful)
+        doubtful: doubtful,
+        reading: ReadingSummary(
+          source.evidence(of: track.sectors), of: track.sectors))
     }
   }
 }

@@ -8,6 +8,7 @@ import MP3Encoding
 import MusicLibrary
 import RecordSides
 import Ripping
+import SecureReading
 
 /// The documented exit codes, after sysexits.h.
 enum ExitStatus {
@@ -44,7 +45,9 @@ enum ExitStatus {
       .noAudioTracks, .invalidTOC:
       badInput
     case .cannotOpen: badInput
-    case .systemFailure, .truncated, .discRemoved: ioFailure
+    case .systemFailure, .truncated, .discRemoved, .anotherDisc, .notAccurate: ioFailure
+    case .spool(.inUse): cannotCreate
+    case .spool: ioFailure
     }
   }
 

@@ -47,6 +47,8 @@ struct InfoCommand: AsyncParsableCommand {
 
   private func description() async throws -> Disc {
     if let toc { return Disc(toc: toc) }
-    return try await openDisc(at: disc ?? "/dev/cdrom", spoolDirectory: XDGFolders.cache).disc
+    return try await openDisc(
+      at: disc ?? "/dev/cdrom", options: DriveOptions(spoolDirectory: XDGFolders.cache)
+    ).disc
   }
 }

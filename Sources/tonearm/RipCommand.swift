@@ -20,6 +20,9 @@ struct RipCommand: AsyncParsableCommand {
   @OptionGroup(title: "Encoding options")
   var encoding: EncodingOptions
 
+  @OptionGroup(title: "Reading options")
+  var reading: DriveReadingOptions
+
   @Flag(
     inversion: .prefixedNo,
     help: "Encode tracks as one piece where the music runs on from one to the next.")
@@ -76,7 +79,8 @@ struct RipCommand: AsyncParsableCommand {
   }
 
   private func rip(on console: RipConsole) async throws -> RipSummary {
-    let source = try await openDisc(at: disc, spoolDirectory: XDGFolders.cache)
+    let source = try await openDisc(
+      at: disc, options: reading.options)
     let options = RipOptions(
       destination: destination ?? XDGFolders.music, encoder: encoding.settings,
       isSeamless: seamless, tracks: tracks?.numbers, overwrites: overwrite,

@@ -117,14 +117,15 @@ struct DiscImageTests {
 
   @Test func namesThePathThatIsNotThere() async throws {
     await #expect(throws: DiscError.notFound(path: "/nowhere/disc.cue")) {
-      _ = try await openDisc(at: "/nowhere/disc.cue", spoolDirectory: { "/tmp" })
+      _ = try await openDisc(
+        at: "/nowhere/disc.cue", options: DriveOptions(spoolDirectory: { "/tmp" }))
     }
   }
 
   @Test func refusesAFolder() async throws {
     let folder = try TemporaryDirectory()
     await #expect(throws: DiscError.self) {
-      _ = try await openDisc(at: folder.path, spoolDirectory: { "/tmp" })
+      _ = try await openDisc(at: folder.path, options: DriveOptions(spoolDirectory: { "/tmp" }))
     }
   }
 

@@ -1,5 +1,6 @@
 import CompactDisc
 import DiscReading
+import SecureReading
 import Synchronization
 import TestSupport
 import Testing
@@ -56,14 +57,19 @@ struct DriveSourceTests {
     return result.doubtful
   }
 
-  private static func open(_ drive: SimulatedDrive) async throws -> DriveSource {
-    try await DriveSource(device: drive.device, spoolDirectory: { "/tmp" })
+  private static func open(
+    _ drive: SimulatedDrive, _ fixture: ImageFixture, traits: DriveTraits? = nil
+  ) async throws -> DriveSource {
+    let folder = fixture.folder.path
+    var options = DriveOptions(spoolDirectory: { folder })
+    options.traits = traits
+    return try await DriveSource(device: drive.device, options: options)
   }
 
   @Test func readsADiscBitExact() async throws {
     let fixture = try Self.fixture()
     let drive = try SimulatedDrive(cueSheet: fixture.path)
-    let source = try await Self.open(drive)
+    let source = try await Self.open(drive, fixture)
     #expect(try await Self.fetchAll(source) == [])
     #expect(try source.samples(0..<600 * 588) == samples(Self.data))
   }
@@ -71,7 +77,7 @@ struct DriveSourceTests {
   @Test func knowsOfADiscWhatItsImageSays() async throws {
     let fixture = try Self.fixture()
     let drive = try SimulatedDrive(cueSheet: fixture.path)
-    let fromDrive = try await Self.open(drive).disc
+    let fromDrive = try await Self.open(drive, fixture).disc
     let fromImage = try DiscImage(cueSheet: fixture.path).disc
     #expect(fromDrive.toc == fromImage.toc)
     #expect(fromDrive.mediaCatalogNumber == fromImage.mediaCatalogNumber)
@@ -97,7 +103,7 @@ struct DriveSourceTests {
       sheet: sheet,
       files: ["audio.bin": noise(sectors: 400), "data.bin": noise(sectors: 300)])
     let drive = try SimulatedDrive(cueSheet: fixture.path)
-    let toc = try await Self.open(drive).disc.toc
+    let toc = try await Self.open(drive, fixture).disc.toc
     #expect(toc.description == "0:-11800:12100")
     #expect(toc.tracks.map(\.session) == [1, 2])
     #expect(toc.tracks[0].sectors == Sector(offset: 0)..<Sector(offset: 400))
@@ -107,7 +113,7 @@ struct DriveSourceTests {
   @Test func dropsACodeThatADriveRepeats() async throws {
     let fixture = try Self.fixture()
     let drive = try SimulatedDrive(cueSheet: fixture.path, plan: "isrc_late 1")
-    #expect(try await Self.open(drive).disc.isrcs == [:])
+    #expect(try await Self.open(drive, fixture).disc.isrcs == [:])
   }
 
   @Test(arguments: [
@@ -120,7 +126,7 @@ struct DriveSourceTests {
   func getsThrough(plan: String, meaning: String) async throws {
     let fixture = try Self.fixture()
     let drive = try SimulatedDrive(cueSheet: fixture.path, plan: plan)
-    let source = try await Self.open(drive)
+    let source = try await Self.open(drive, fixture)
     #expect(try await Self.fetchAll(source) == [], "\(meaning)")
     #expect(try source.samples(0..<600 * 588) == samples(Self.data), "\(meaning)")
   }
@@ -134,7 +140,7 @@ struct DriveSourceTests {
   func saysWhichSectorsAreInDoubt(plan: String, meaning: String) async throws {
     let fixture = try Self.fixture()
     let drive = try SimulatedDrive(cueSheet: fixture.path, plan: plan)
-    let source = try await Self.open(drive)
+    let source = try await Self.open(drive, fixture)
     let doubtful = [Sector(offset: 310), Sector(offset: 311)]
     #expect(try await Self.fetchAll(source) == doubtful, "\(meaning)")
     var expected = samples(Self.data)
@@ -146,7 +152,7 @@ struct DriveSourceTests {
   func stopsWhereTheDiscIsGone(plan: String) async throws {
     let fixture = try Self.fixture()
     let drive = try SimulatedDrive(cueSheet: fixture.path, plan: plan)
-    let source = try await Self.open(drive)
+    let source = try await Self.open(drive, fixture, traits: DriveTraits())
     let error = await #expect(throws: DiscError.self) { _ = try await Self.fetchAll(source) }
     guard case .discRemoved(drive.device, let sector) = error else {
       Issue.record("\(String(describing: error))")
@@ -163,7 +169,7 @@ struct DriveSourceTests {
     let fixture = try Self.fixture()
     let drive = try SimulatedDrive(cueSheet: fixture.path, plan: "nodisc 1")
     await #expect(throws: DiscError.noDisc(device: drive.device)) {
-      _ = try await Self.open(drive)
+      _ = try await Self.open(drive, fixture)
     }
   }
 
@@ -171,19 +177,20 @@ struct DriveSourceTests {
     let fixture = try Self.fixture()
     let drive = try SimulatedDrive(cueSheet: fixture.path, plan: "permission denied")
     await #expect(throws: DiscError.permissionDenied(path: drive.device, isDrive: true)) {
-      _ = try await Self.open(drive)
+      _ = try await Self.open(drive, fixture)
     }
   }
 
   @Test func knowsADeviceThatIsNotThere() async throws {
     await #expect(throws: DiscError.noDrive(device: "/dev/tonearm-none")) {
-      _ = try await openDisc(at: "/dev/tonearm-none", spoolDirectory: { "/tmp" })
+      _ = try await openDisc(
+        at: "/dev/tonearm-none", options: DriveOptions(spoolDirectory: { "/tmp" }))
     }
   }
 
   @Test func knowsADeviceThatIsNoDrive() async throws {
     let error = await #expect(throws: DiscError.self) {
-      _ = try await openDisc(at: "/dev/null", spoolDirectory: { "/tmp" })
+      _ = try await openDisc(at: "/dev/null", options: DriveOptions(spoolDirectory: { "/tmp" }))
     }
     guard case .notADisc = error else {
       Issue.record("\(String(describing: error))")
@@ -197,14 +204,14 @@ struct DriveSourceTests {
       files: ["disc.bin": noise(sectors: 300)])
     let drive = try SimulatedDrive(cueSheet: fixture.path)
     await #expect(throws: DiscError.noAudioTracks(path: drive.device)) {
-      _ = try await Self.open(drive)
+      _ = try await Self.open(drive, fixture)
     }
   }
 
   @Test func refusesATableOfContentsThatMakesNoSense() async throws {
     let fixture = try Self.fixture()
     let drive = try SimulatedDrive(cueSheet: fixture.path, plan: "toc_shift 2 -300")
-    let error = await #expect(throws: DiscError.self) { _ = try await Self.open(drive) }
+    let error = await #expect(throws: DiscError.self) { _ = try await Self.open(drive, fixture) }
     guard case .invalidTOC = error else {
       Issue.record("\(String(describing: error))")
       return
@@ -214,7 +221,8 @@ struct DriveSourceTests {
   @Test func openDiscTakesADevice() async throws {
     let fixture = try Self.fixture()
     let drive = try SimulatedDrive(cueSheet: fixture.path)
-    let source = try await openDisc(at: drive.device, spoolDirectory: { "/tmp" })
+    let source = try await openDisc(
+      at: drive.device, options: DriveOptions(spoolDirectory: { "/tmp" }))
     #expect(source is DriveSource)
     #expect(drive.readCount == 0)
   }

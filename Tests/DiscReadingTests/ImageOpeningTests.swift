@@ -26,7 +26,8 @@ struct ImageOpeningTests {
   @Test(arguments: images)
   func openDiscTakesEveryFormat(image: ImageFiles) async throws {
     let folder = try TemporaryDirectory()
-    let source = try await openDisc(at: image.write(into: folder), spoolDirectory: { "/tmp" })
+    let source = try await openDisc(
+      at: image.write(into: folder), options: DriveOptions(spoolDirectory: { "/tmp" }))
     #expect(source.disc.toc.description == "0:15:25")
     #expect(try source.samples(0..<588) == samples(Self.disc.bytes(of: 0..<1)))
   }

@@ -10,6 +10,7 @@ import TestSupport
 import Testing
 
 @testable import Ripping
+import SecureReading
 
 /// The whole pipeline from a disc to finished files.
 @Suite(.timeLimit(.minutes(5)))
@@ -135,7 +136,8 @@ struct RipperTests {
     let drive = try SimulatedDrive(cueSheet: fixture.path)
     let fromImage = try await rip(DiscImage(cueSheet: fixture.path))
     let fromDrive = try await rip(
-      DriveSource(device: drive.device, spoolDirectory: { fixture.folder.path }))
+      DriveSource(
+        device: drive.device, options: DriveOptions(spoolDirectory: { fixture.folder.path })))
     #expect(fromDrive.summary.status == .ok)
     #expect(fromDrive.files == fromImage.files)
     for (one, other) in zip(fromDrive.summary.tracks, fromImage.summary.tracks) {
@@ -150,7 +152,8 @@ struct RipperTests {
     let drive = try SimulatedDrive(
       cueSheet: fixture.path, plan: "error 620 2 3 0x11 5 -1 0")
     let record = try await rip(
-      DriveSource(device: drive.device, spoolDirectory: { fixture.folder.path }))
+      DriveSource(
+        device: drive.device, options: DriveOptions(spoolDirectory: { fixture.folder.path })))
     #expect(record.summary.status == .doubtful)
     #expect(record.summary.tracks.map(\.status) == [.ok, .doubtful])
     #expect(record.summary.tracks[1].doubtful == [Sector(offset: 620), Sector(offset: 621)])
@@ -160,8 +163,11 @@ struct RipperTests {
   @Test func keepsTheTracksThatWereReadBeforeTheDiscWasGone() async throws {
     let fixture = try ImageFixture(trackSectors: [500, 500, 500])
     let drive = try SimulatedDrive(cueSheet: fixture.path, plan: "eject_after 45")
+    var options = DriveOptions(spoolDirectory: { fixture.folder.path })
+    options.policy = .fast
+    options.traits = DriveTraits()
     let record = try await rip(
-      DriveSource(device: drive.device, spoolDirectory: { fixture.folder.path }))
+      DriveSource(device: drive.device, options: options))
     #expect(record.summary.status == .failed)
     #expect(record.summary.failure is DiscError)
     #expect(record.summary.tracks.map(\.status) == [.ok, .ok, .failed])

@@ -45,7 +45,8 @@ struct SeamlessTests {
     let whole = try album.music.bytes(of: album.files[1])
     for source in [
       try DiscImage(cueSheet: fixture.path),
-      try await DriveSource(device: drive.device, spoolDirectory: { fixture.folder.path }),
+      try await DriveSource(
+        device: drive.device, options: DriveOptions(spoolDirectory: { fixture.folder.path })),
     ] as [any DiscSource] {
       let alone = try await rip(source, tracks: [2])
       #expect(joins(alone) == [Joins(start: true, end: true)])
@@ -93,7 +94,9 @@ struct SeamlessTests {
     let fixture = try ImageFixture(trackSectors: [700, 1200])
     let drive = try SimulatedDrive(cueSheet: fixture.path, plan: "error 620 2 3 0x11 5 -1 0")
     let record = try await rip(
-      DriveSource(device: drive.device, spoolDirectory: { fixture.folder.path }), tracks: [2])
+      DriveSource(
+        device: drive.device, options: DriveOptions(spoolDirectory: { fixture.folder.path })),
+      tracks: [2])
     #expect(record.summary.status == .ok)
     #expect(record.summary.tracks.map(\.doubtful) == [[]])
     #expect(joins(record) == [Joins(start: true)])

@@ -1,0 +1,201 @@
+public import CompactDisc
+
+/// Finds out what a drive can do, by trying.
+public struct DriveProbe<Drive: SectorReading> {
+  /// The drive would not even read.
+  public typealias Stop = SecureReader<Drive>.Stop
+
+  private var drive: Drive
+  /// Audio that the disc has.
+  private let audio: Range<Sector>
+
+  /// Sectors of one read in the test for accuracy: enough that a displacement can be told.
+  private static var sampleLength: Int { 4 }
+  /// How often the drive has to find the same place.
+  private static var landings: Int { 8 }
+  /// How many sectors have to tell a plausible position of eight.
+  private static var leastPositions: Int { 4 }
+  /// The longest of the reads that show what the drive remembers, in sectors.
+  private static var cacheLengths: [Int] { [64, 128, 256, 512, 1024, 2048, 4096, 8192] }
+
+  /// - Parameter audio: A stretch of audio on the disc.
+  public init(drive: Drive, audio: Range<Sector>) {
+    self.drive = drive
+    self.audio = audio
+  }
+
+  /// Tries everything.
+  ///
+  /// - Throws: `Stop` where the disc or the drive is gone.
+  public mutating func run() throws -> DriveTraits {
+    var traits = DriveTraits()
+    traits.transferLimit = try transferLimit()
+    try findSubchannels(&traits)
+    try findByteOrder(&traits)
+    traits.cacheLimit = try cacheLimit(traits)
+    traits.isAccurate = try isAccurate(traits)
+    return traits
+  }
+
+  // MARK: Formats
+
+  private mutating func transferLimit() throws -> Int {
+    var count = min(DriveTraits().transferLimit, audio.count)
+    while count > 1 {
+      guard case .failure(.refused) = try read(sectors(at: 0, count: count)) else {
+        break
+      }
+      count /= 2
+    }
+    return max(1, count)
+  }
+
+  private mutating func findSubchannels(_ traits: inout DriveTraits) throws {
+    let count = min(8, traits.transferLimit)
+    let sectors = sectors(at: audio.count / 3, count: count)
+    traits.hasC2 = try blocks(ReadRequest(sectors, wantsC2: true)) != nil
+    var layouts = [BlockLayout()]
+    if traits.hasC2 {
+      layouts.append(BlockLayout())
+      layouts[1].qComesFirst = true
+    }
+    let request = ReadRequest(sectors, wantsC2: traits.hasC2, wantsQ: true)
+    guard let blocks = try blocks(request) else { return }
+    for digits in [SubchannelQ.Digits.bcd, .binary] {
+      for var layout in layouts {
+        layout.qDigits = digits
+        let data = SectorData(blocks, of: request, layout: layout)
+        let fitting = zip(sectors, data.q).count { sector, q in
+          q?.position.map { abs(sector.distance(to: $0.absolute)) <= 4 } ?? false
+        }
+        if fitting >= min(Self.leastPositions, count) {
+          traits.hasQ = true
+          traits.layout = layout
+          return
+        }
+      }
+    }
+  }
+
+  /// Music hardly jumps from one sample to the next; with its bytes swapped it does nothing else.
+  private mutating func findByteOrder(_ traits: inout DriveTraits) throws {
+    for place in 1...8 {
+      let sectors = sectors(
+        at: audio.count * place / 9, count: min(Self.sampleLength, traits.transferLimit))
+      let request = ReadRequest(sectors)
+      guard let blocks = try blocks(request) else { continue }
+      var swapped = BlockLayout()
+      swapped.isBigEndian = true
+      let little = Self.roughness(SectorData(blocks, of: request, layout: BlockLayout()).samples)
+      let big = Self.roughness(SectorData(blocks, of: request, layout: swapped).samples)
+      // Silence and noise are as rough either way.
+      if big * 4 < little { traits.layout.isBigEndian = true }
+      if big * 4 < little || little * 4 < big { return }
+    }
+  }
+
+  /// The sum of all differences between neighbouring samples of a channel.
+  private static func roughness(_ samples: [Int16]) -> Int {
+    samples.indices.dropFirst(2).reduce(0) { $0 + abs(Int(samples[$1]) - Int(samples[$1 - 2])) }
+  }
+
+  // MARK: Behaviour
+
+  /// An upper limit of the sectors that the drive remembers; nil when its answers take no time.
+  private mutating func cacheLimit(_ traits: DriveTraits) throws -> Int? {
+    var start = 0
+    for length in Self.cacheLengths {
+      // Sectors that no test before has read.
+      guard start + length <= audio.count else { return nil }
+      let first = sectors(at: start, count: 1)
+      var slowest = Duration.zero
+      for offset in stride(from: start, to: start + length, by: traits.transferLimit) {
+        let count = min(traits.transferLimit, start + length - offset)
+        let answer = try answer(ReadRequest(sectors(at: offset, count: count)))
+        if offset == start { slowest = answer.duration }
+      }
+      let again = try answer(ReadRequest(first)).duration
+      // The first read of a stretch had to look for it, as one that is not remembered has to.
+      guard slowest > .milliseconds(8) || again > .milliseconds(8) else { return nil }
+      if again * 3 > slowest { return length }
+      start += length
+    }
+    return nil
+  }
+
+  /// Whether the drive comes to the same samples each time; nil where the disc does not let it tell.
+  private mutating func isAccurate(_ traits: DriveTraits) throws -> Bool? {
+    let count = min(Self.sampleLength, traits.transferLimit)
+    guard let place = try soundingPlace(traits, count: count) else { return nil }
+    let sectors = sectors(at: place, count: count)
+    let request = ReadRequest(sectors)
+    guard let first = try blocks(request) else { return nil }
+    let original = SectorData(first, of: request, layout: traits.layout).samples
+    var equal = 0
+    for _ in 1..<Self.landings {
+      try displaceCache(around: place, traits)
+      guard let blocks = try blocks(request) else { continue }
+      let again = SectorData(blocks, of: request, layout: traits.layout).samples
+      if again == original {
+        equal += 1
+      } else if Shift.between(original[...], again[...]) != nil {
+        return false
+      }
+    }
+    return equal >= Self.landings / 2 ? true : nil
+  }
+
+  /// Where the samples differ enough for a displacement to show.
+  private mutating func soundingPlace(_ traits: DriveTraits, count: Int) throws -> Int? {
+    for part in 1...12 {
+      let place = audio.count * part / 13
+      let request = ReadRequest(sectors(at: place, count: count))
+      guard let blocks = try blocks(request) else { continue }
+      let samples = SectorData(blocks, of: request, layout: traits.layout).samples
+      if Shift.between(samples[2...], samples[...]) == 1 { return place }
+    }
+    return nil
+  }
+
+  private mutating func displaceCache(around place: Int, _ traits: DriveTraits) throws {
+    let length = traits.cacheLimit ?? DriveTraits.largestCache
+    let after = place + 64
+    let start = after + length <= audio.count ? after : max(0, place - 64 - length)
+    let end = min(audio.count, start + length)
+    for offset in stride(from: start, to: end, by: traits.transferLimit) {
+      _ = try answer(
+        ReadRequest(sectors(at: offset, count: min(traits.transferLimit, end - offset))))
+    }
+  }
+
+  // MARK: Commands
+
+  private func sectors(at offset: Int, count: Int) -> Range<Sector> {
+    let first = audio.lowerBound.advanced(by: offset)
+    return first..<first.advanced(by: min(count, audio.count - offset))
+  }
+
+  private mutating func read(_ sectors: Range<Sector>) throws -> Result<[UInt8], DriveFault> {
+    try answer(ReadRequest(sectors)).result
+  }
+
+  private mutating func blocks(_ request: ReadRequest) throws -> [UInt8]? {
+    let answer = try answer(request)
+    return try? answer.result.get()
+  }
+
+  private mutating func answer(_ request: ReadRequest) throws -> ReadAnswer {
+    for _ in 0..<4 {
+      try Task.checkCancellation()
+      let answer = drive.read(request)
+      guard case .failure(let fault) = answer.result, !fault.isAboutSectors else { return answer }
+      guard fault == .busy || fault == .mediumChanged else {
+        throw Stop.fault(fault, at: request.sectors.lowerBound)
+      }
+      if let fault = drive.waitUntilReady() {
+        throw Stop.fault(fault, at: request.sectors.lowerBound)
+      }
+    }
+    throw Stop.fault(.busy, at: request.sectors.lowerBound)
+  }
+}

@@ -1,0 +1,44 @@
+/// What the reader has to know of a drive.
+public struct DriveTraits: Equatable, Sendable, Codable {
+  /// Sectors that one READ CD may ask for.
+  public var transferLimit = 25
+  /// Whether C2 pointers come with the samples.
+  public var hasC2 = false
+  /// Whether the position in sub-channel Q comes with the samples.
+  public var hasQ = false
+  public var layout = BlockLayout()
+  /// An upper limit of the sectors that the drive answers from memory; nil when nobody knows.
+  public var cacheLimit: Int?
+  /// Whether the drive finds its place to the sample; nil when nobody knows.
+  public var isAccurate: Bool?
+  /// How often C2 pointers told of wrong values, and how often they kept quiet.
+  public var c2Record = C2Record()
+
+  public init() {}
+
+  /// More than any drive's memory that is known of: 8 MiB hold 3,566 sectors.
+  public static let largestCache = 8192
+
+  /// Whether C2 silence is proof.
+  public var hasHonestC2: Bool { hasC2 && c2Record.isHonest }
+}
+
+/// How a drive's C2 pointers did where votes had shown what was right.
+public struct C2Record: Equatable, Sendable, Codable {
+  /// Reads of sectors with wrong values, all of which the pointers marked.
+  public var toldCount = 0
+  /// Reads of sectors with wrong values of which they missed at least one.
+  public var missedCount = 0
+
+  public init() {}
+
+  /// Reads that have to be told of before the pointers are believed.
+  public static let enough = 12
+
+  public var isHonest: Bool { missedCount == 0 && toldCount >= Self.enough }
+
+  mutating func add(_ other: C2Record) {
+    toldCount += other.toldCount
+    missedCount += other.missedCount
+  }
+}

@@ -1,0 +1,62 @@
+public import CompactDisc
+
+/// The audio of some sectors, as a drive gave it.
+struct SectorData: Equatable {
+  /// Stereo, interleaved: 1,176 values for each sector.
+  var samples: [Int16] = []
+  /// 294 bytes for each sector, the first byte's bit the highest; empty where none were asked for.
+  var c2: [UInt8] = []
+  /// One for each sector, nil where it could not be read; empty where none were asked for.
+  var q: [SubchannelQ?] = []
+
+  /// Values in a sector: two for each of its 588 stereo samples.
+  static let valuesPerSector = 2 * CDAudio.samplesPerSector
+  /// C2 pointers of a sector, in bytes.
+  static let c2BytesPerSector = CDAudio.bytesPerSector / 8
+  /// Formatted Q: 12 bytes of the sub-channel, 4 of nothing (MMC-3, table 357).
+  static let qBytesPerSector = 16
+
+  /// Takes the blocks of a READ CD apart.
+  ///
+  /// - Parameters:
+  ///   - blocks: As many as were asked for.
+  ///   - layout: How the drive writes them.
+  init(_ blocks: [UInt8], of request: ReadRequest, layout: BlockLayout) {
+    let count = blocks.count / request.blockLength
+    samples.reserveCapacity(count * Self.valuesPerSector)
+    if request.wantsC2 { c2.reserveCapacity(count * Self.c2BytesPerSector) }
+    let bytes = blocks.span
+    for block in 0..<count {
+      let start = block * request.blockLength
+      let lower = layout.isBigEndian ? 1 : 0
+      for index in stride(from: start, to: start + CDAudio.bytesPerSector, by: 2) {
+        samples.append(
+          Int16(
+            bitPattern: UInt16(bytes[index + 1 - lower]) << 8 | UInt16(bytes[index + lower])))
+      }
+      let rest = start + CDAudio.bytesPerSector
+      if request.wantsC2 {
+        let start = rest + (request.wantsQ && layout.qComesFirst ? Self.qBytesPerSector : 0)
+        c2 += blocks[start..<start + Self.c2BytesPerSector]
+      }
+      if request.wantsQ {
+        let start = rest + (request.wantsC2 && !layout.qComesFirst ? Self.c2BytesPerSector : 0)
+        q.append(
+          SubchannelQ(
+            bytes: blocks[start..<start + Self.qBytesPerSector], digits: layout.qDigits))
+      }
+    }
+  }
+}
+
+/// How a drive writes what it reads.
+public struct BlockLayout: Equatable, Sendable, Codable {
+  /// Whether values come with the higher byte first.
+  public var isBigEndian = false
+  /// Whether sub-channel Q comes before the C2 pointers, as some drives have it.
+  public var qComesFirst = false
+  /// How numbers in sub-channel Q are written.
+  public var qDigits = SubchannelQ.Digits.bcd
+
+  public init() {}
+}

@@ -1,0 +1,246 @@
+public import CompactDisc
+
+/// Reads windows of a disc, each until every sector is proved or its time is over.
+///
+/// The first sweep over a window is as fast as the drive can, and for a drive whose C2 pointers are
+/// honest the last one too, where they doubt nothing. What is not proved is read again, from the
+/// disc and not from the drive's memory, slower and slower, and each value is put to the vote.
+public struct SecureReader<Drive: SectorReading> {
+  /// What ends the reading altogether.
+  public enum Stop: Error, Equatable {
+    /// The drive's fault, and the sector that it was asked for.
+    case fault(DriveFault, at: Sector)
+    /// Reads are displaced against each other by these numbers of stereo samples: the drive loses its
+    /// place, so that agreement proves little.
+    case displaced(by: [Int], in: Range<Sector>)
+  }
+
+  public private(set) var drive: Drive
+  public private(set) var traits: DriveTraits
+  private let policy: ReadingPolicy
+  /// What can be read at all: for getting other sectors into the drive's memory.
+  private let readable: Range<Sector>
+  /// The drive's own time so far.
+  public private(set) var driveTime = Duration.zero
+  /// What the drive was told last.
+  private var speed: Int?
+
+  /// Displaced reads in one window that are no accident.
+  private static var alarmingShifts: Int { 3 }
+  /// The speeds of the rounds over what is not proved; each serves for some rounds.
+  private static var speeds: [Int?] { [nil, 24, 8, 4] }
+  private static var roundsPerSpeed: Int { 4 }
+  /// The longest transfer that the oldest host adapters can do, in bytes.
+  private static var longestTransfer: Int { 65_536 }
+  /// How far sub-channel Q may be from where the samples are, in sectors.
+  private static var mostQDistance: Int { 4 }
+  /// How often a drive that is busy, or a disc that was changed, is waited for in one command.
+  private static var mostWaits: Int { 8 }
+
+  /// - Parameter readable: The sectors that the drive can read at all.
+  public init(
+    drive: Drive, traits: DriveTraits, policy: ReadingPolicy, readable: Range<Sector>
+  ) {
+    self.drive = drive
+    self.traits = traits
+    self.policy = policy
+    self.readable = readable
+  }
+
+  /// How many sectors a window has to have so that reading it again from its start comes from the
+  /// disc.
+  public var windowLength: Int { max(2400, cacheLimit + 2 * chunkLength) }
+
+  private var cacheLimit: Int { traits.cacheLimit ?? DriveTraits.largestCache }
+
+  /// Reads a window.
+  ///
+  /// - Parameter keep: Called after each sweep, also one that was stopped, with what is known by then.
+  /// - Throws: `Stop`; `CancellationError`; what `keep` throws.
+  public mutating func read(
+    _ sectors: Range<Sector>, keep: (Window) throws -> Void
+  ) throws {
+    var window = Window(sectors)
+    let start = driveTime
+    defer { changeSpeed(to: nil) }
+    var open = try sweep(&window, over: [0..<sectors.count], keep)
+    var round = 0
+    while !open.isEmpty {
+      let isWithinTime = driveTime - start <= policy.timePerSector * open.count
+      guard round < 1 || (isWithinTime && round < policy.mostRounds) else { break }
+      changeSpeed(to: Self.speed(ofRound: round))
+      let targets = Self.runs(open)
+      // A sweep over all of a window pushes its start out of the drive's memory.
+      let reads = targets.reduce(0) { $0 + $1.count }
+      if reads <= cacheLimit { try displaceCache(around: sectors) }
+      open = try sweep(&window, over: targets, keep)
+      round += 1
+    }
+    if traits.hasC2 { traits.c2Record.add(window.c2Record) }
+  }
+
+  // MARK: Sweeps
+
+  /// Reads the sectors at the indices of `runs` once, and decides what is proved then.
+  ///
+  /// - Returns: The indices of those that need more.
+  private mutating func sweep(
+    _ window: inout Window, over runs: [Range<Int>], _ keep: (Window) throws -> Void
+  ) throws -> [Int] {
+    func settle() -> [Int] {
+      window.endSweep(c2IsExact: traits.hasHonestC2)
+      return window.settle(
+        by: policy, c2IsProof: traits.hasHonestC2 && policy.trustsHonestC2)
+    }
+    do {
+      for run in runs { try read(run, into: &window) }
+    } catch {
+      _ = settle()
+      try keep(window)
+      throw error
+    }
+    let open = settle()
+    if window.shifts.count >= Self.alarmingShifts {
+      throw Stop.displaced(by: window.shifts, in: window.sectors)
+    }
+    try keep(window)
+    return open
+  }
+
+  private mutating func read(_ run: Range<Int>, into window: inout Window) throws {
+    var rest = run
+    while !rest.isEmpty {
+      let chunk = rest.lowerBound..<min(rest.upperBound, rest.lowerBound + chunkLength)
+      switch try ask(for: chunk, of: window) {
+      case .success(let data): take(data, chunk, into: &window)
+      case .failure(.refused) where chunk.count > 1:
+        traits.transferLimit = max(1, chunk.count / 2)
+        continue
+      case .failure where chunk.count == 1: window.addFailure(at: chunk.lowerBound)
+      case .failure: try readSingly(chunk, into: &window)
+      }
+      rest = chunk.upperBound..<rest.upperBound
+    }
+  }
+
+  /// Finds out which sectors of a chunk are to blame.
+  private mutating func readSingly(_ chunk: Range<Int>, into window: inout Window) throws {
+    var timeOuts = 0
+    for index in chunk {
+      switch try ask(for: index..<index + 1, of: window) {
+      case .success(let data):
+        take(data, index..<index + 1, into: &window)
+        timeOuts = 0
+      case .failure(let fault):
+        window.addFailure(at: index)
+        timeOuts = fault == .timedOut ? timeOuts + 1 : 0
+        // A drive that answers to nothing any more would take minutes to say so.
+        if timeOuts >= 3, let fault = drive.waitUntilReady() {
+          throw Stop.fault(fault, at: window.sectors.lowerBound.advanced(by: index))
+        }
+      }
+    }
+  }
+
+  private func take(_ data: SectorData, _ chunk: Range<Int>, into window: inout Window) {
+    let values = SectorData.valuesPerSector
+    let c2Bytes = SectorData.c2BytesPerSector
+    for (position, index) in chunk.enumerated() {
+      let sector = window.sectors.lowerBound.advanced(by: index)
+      if position < data.q.count, let found = data.q[position]?.position,
+        abs(sector.distance(to: found.absolute)) > Self.mostQDistance
+      {
+        // These samples are another sector's.
+        window.addFailure(at: index)
+        continue
+      }
+      window.add(
+        samples: data.samples[position * values..<(position + 1) * values],
+        c2: data.c2.isEmpty ? [] : data.c2[position * c2Bytes..<(position + 1) * c2Bytes],
+        at: index)
+    }
+  }
+
+  /// Sectors for one command.
+  private var chunkLength: Int {
+    let request = ReadRequest(readable, wantsC2: traits.hasC2, wantsQ: traits.hasQ)
+    return max(1, min(traits.transferLimit, Self.longestTransfer / request.blockLength))
+  }
+
+  // MARK: Commands
+
+  private mutating func ask(
+    for indices: Range<Int>, of window: Window
+  ) throws -> Result<SectorData, DriveFault> {
+    let start = window.sectors.lowerBound
+    return try ask(
+      for: start.advanced(by: indices.lowerBound)..<start.advanced(by: indices.upperBound))
+  }
+
+  /// One command that was answered, also if it takes some waiting for the drive.
+  ///
+  /// - Returns: A failure where it is about the sectors.
+  private mutating func ask(
+    for sectors: Range<Sector>
+  ) throws -> Result<SectorData, DriveFault> {
+    let request = ReadRequest(sectors, wantsC2: traits.hasC2, wantsQ: traits.hasQ)
+    for _ in 0..<Self.mostWaits {
+      try Task.checkCancellation()
+      let answer = drive.read(request)
+      driveTime += answer.duration
+      let fault: DriveFault
+      switch answer.result {
+      case .success(let blocks):
+        return .success(SectorData(blocks, of: request, layout: traits.layout))
+      case .failure(let failure):
+        guard !failure.isAboutSectors else { return .failure(failure) }
+        fault = failure
+      }
+      guard fault == .busy || fault == .mediumChanged else {
+        throw Stop.fault(fault, at: sectors.lowerBound)
+      }
+      if let fault = drive.waitUntilReady() {
+        throw Stop.fault(fault, at: sectors.lowerBound)
+      }
+    }
+    return .failure(.unreadable)
+  }
+
+  private static func speed(ofRound round: Int) -> Int? {
+    speeds[min(max(0, round - 1) / roundsPerSpeed, speeds.count - 1)]
+  }
+
+  private mutating func changeSpeed(to wanted: Int?) {
+    guard wanted != speed else { return }
+    speed = wanted
+    drive.setSpeed(wanted)
+  }
+
+  /// Gets sectors into the drive's memory that are not of the window.
+  private mutating func displaceCache(around sectors: Range<Sector>) throws {
+    guard cacheLimit > 0 else { return }
+    // Whichever side has more room; where neither has enough, the window itself has to do.
+    let before = readable.lowerBound..<max(readable.lowerBound, sectors.lowerBound)
+    let after = min(readable.upperBound, sectors.upperBound)..<readable.upperBound
+    var place =
+      after.count >= before.count
+      ? after.prefix(cacheLimit) : before.suffix(cacheLimit)
+    while let first = place.first {
+      let chunk = first..<first.advanced(by: min(chunkLength, place.count))
+      _ = try ask(for: chunk)
+      place = place.dropFirst(chunk.count)
+    }
+  }
+
+  /// Ascending indices as ranges; gaps that are shorter than a seek are read along.
+  static func runs(_ indices: [Int]) -> [Range<Int>] {
+    let shortGap = 8
+    return indices.reduce(into: []) { runs, index in
+      if let last = runs.last, index - last.upperBound <= shortGap {
+        runs[runs.count - 1] = last.lowerBound..<index + 1
+      } else {
+        runs.append(index..<index + 1)
+      }
+    }
+  }
+}

@@ -1,0 +1,157 @@
+public import CompactDisc
+
+/// A stretch of sectors that is read until it is proved or its time is over.
+public struct Window: Sendable {
+  /// In the drive's own addresses.
+  public let sectors: Range<Sector>
+  /// Interleaved stereo; silence where nothing was read.
+  public private(set) var samples: [Int16]
+  /// One for each sector.
+  public private(set) var evidence: [Evidence]
+  /// Reads that brought what `samples` has, of each sector that is not contested.
+  private var agreeingReads: [UInt16]
+  private var contested: [Int: ContestedSector] = [:]
+  private var sweep = Sweep()
+  /// By how many stereo samples reads were displaced against earlier ones.
+  private(set) var shifts: [Int] = []
+  private var shiftChecks = 0
+
+  /// One pass over some of the sectors.
+  private struct Sweep {
+    /// Sectors of which it brought what was known, or the first read; by index.
+    var agreeing: [Int] = []
+    /// What it brought of the others.
+    var others: [Int: (samples: [Int16], doubts: ContestedSector.Doubts)] = [:]
+  }
+
+  /// How far from a doubted sector no read is believed, where C2 pointers may tell too late.
+  private static let doubtReach = 2
+  /// How many displacements are looked for; finding out takes a while.
+  private static let mostShiftChecks = 64
+
+  init(_ sectors: Range<Sector>) {
+    self.sectors = sectors
+    samples = Array(repeating: 0, count: sectors.count * SectorData.valuesPerSector)
+    agreeingReads = Array(repeating: 0, count: sectors.count)
+    evidence = Array(repeating: .none, count: sectors.count)
+  }
+
+  private func values(of index: Int) -> Range<Int> {
+    index * SectorData.valuesPerSector..<(index + 1) * SectorData.valuesPerSector
+  }
+
+  // MARK: What reads bring
+
+  /// Takes one read of the sector at `index`; it counts when the sweep ends.
+  mutating func add(samples new: ArraySlice<Int16>, c2: ArraySlice<UInt8>, at index: Int) {
+    let doubts = ContestedSector.Doubts(c2: c2)
+    let range = values(of: index)
+    let isFirst = agreeingReads[index] == 0
+    guard contested[index] == nil, doubts == .none, isFirst || samples[range] == new else {
+      if contested[index] == nil, !isFirst, doubts == .none {
+        checkForShift(samples[range], new)
+      }
+      sweep.others[index] = (Array(new), doubts)
+      return
+    }
+    if isFirst { samples.replaceSubrange(range, with: new) }
+    sweep.agreeing.append(index)
+  }
+
+  /// Counts a command that brought nothing for the sector at `index`.
+  mutating func addFailure(at index: Int) {
+    contest(index)
+    contested[index]?.addFailure()
+  }
+
+  /// Counts what the sweep brought.
+  ///
+  /// - Parameter c2IsExact: Whether C2 pointers are known to mark wrong values and no others. Where
+  ///   they are not, a pointer casts doubt on the sectors around it, too.
+  mutating func endSweep(c2IsExact: Bool) {
+    var doubted: Set<Int> = []
+    if !c2IsExact {
+      for (index, read) in sweep.others where read.doubts != .none {
+        doubted.formUnion(index - Self.doubtReach...index + Self.doubtReach)
+      }
+    }
+    for index in sweep.agreeing {
+      // A sector may have become contested by a command that failed.
+      if doubted.contains(index) || contested[index] != nil {
+        contest(index)
+        let read = Array(samples[values(of: index)])
+        contested[index]?.add(samples: read, doubts: doubted.contains(index) ? .all : .none)
+      } else {
+        agreeingReads[index] += 1
+      }
+    }
+    for (index, read) in sweep.others {
+      contest(index)
+      contested[index]?.add(
+        samples: read.samples, doubts: doubted.contains(index) ? .all : read.doubts)
+    }
+    sweep = Sweep()
+  }
+
+  /// Puts the reads so far to the vote.
+  private mutating func contest(_ index: Int) {
+    guard contested[index] == nil else { return }
+    var sector = ContestedSector()
+    for _ in 0..<agreeingReads[index] {
+      sector.add(samples: Array(samples[values(of: index)]), doubts: .none)
+    }
+    contested[index] = sector
+  }
+
+  private mutating func checkForShift(_ first: ArraySlice<Int16>, _ second: ArraySlice<Int16>) {
+    guard shiftChecks < Self.mostShiftChecks else { return }
+    shiftChecks += 1
+    if let shift = Shift.between(first, second) { shifts.append(shift) }
+  }
+
+  // MARK: What they prove
+
+  /// Decides what is proved by now.
+  ///
+  /// - Returns: The sectors that are not, as ascending indices.
+  mutating func settle(by policy: ReadingPolicy, c2IsProof: Bool) -> [Int] {
+    var open: [Int] = []
+    for index in evidence.indices where !evidence[index].isProof {
+      evidence[index] = verdict(at: index, by: policy, c2IsProof: c2IsProof)
+      if !policy.isSatisfied(by: evidence[index]) { open.append(index) }
+    }
+    return open
+  }
+
+  private mutating func verdict(
+    at index: Int, by policy: ReadingPolicy, c2IsProof: Bool
+  ) -> Evidence {
+    guard let sector = contested[index] else {
+      let reads = Int(agreeingReads[index])
+      if reads >= policy.agreeingReads { return .agreed }
+      if reads == 0 { return .none }
+      return c2IsProof ? .undoubted : .readOnce
+    }
+    guard let verdict = sector.verdict(margin: policy.margin) else { return .unreadable }
+    samples.replaceSubrange(values(of: index), with: verdict.samples)
+    return verdict.openCount == 0 ? .voted : .contested
+  }
+
+  /// How the C2 pointers did where votes have shown what is right.
+  var c2Record: C2Record {
+    contested.reduce(into: C2Record()) { record, entry in
+      guard evidence[entry.key] == .voted else { return }
+      record.add(entry.value.c2Record(Array(samples[values(of: entry.key)])))
+    }
+  }
+
+  /// What speaks for one of the drive's sectors; out of reach where the window does not have it.
+  func entry(of sector: Sector) -> DiscSpool.Entry {
+    guard sectors.contains(sector) else { return DiscSpool.Entry(evidence: .outOfReach) }
+    let index = sectors.lowerBound.distance(to: sector)
+    return DiscSpool.Entry(
+      evidence: evidence[index],
+      agreeingReads: contested[index]?.readCount ?? Int(agreeingReads[index]),
+      failures: contested[index]?.failureCount ?? 0)
+  }
+}
