@@ -1,3 +1,5 @@
+import Glibc
+
 /// A sector of which no single read is believed, and what all of its reads say together.
 ///
 /// Each value of the sector is voted on: reads whose C2 pointers doubt the value count next to
@@ -19,7 +21,7 @@ struct ContestedSector {
 
     /// What C2 pointers say: two bytes to a value, the first byte's bit the highest.
     init(c2: ArraySlice<UInt8>) {
-      guard c2.contains(where: { $0 != 0 }) else {
+      guard !isZero(c2) else {
         self = .none
         return
       }
@@ -61,7 +63,7 @@ struct ContestedSector {
 
   mutating func add(samples: [Int16], doubts: Doubts) {
     readCount += 1
-    let match = versions.firstIndex { $0.doubts == doubts && $0.samples == samples }
+    let match = versions.firstIndex { $0.doubts == doubts && isEqual($0.samples[...], samples[...]) }
     if let match {
       versions[match].count += 1
     } else if versions.count < Self.mostVersions {
@@ -76,7 +78,13 @@ struct ContestedSector {
     guard let first = versions.first else { return nil }
     var verdict = Verdict(samples: first.samples, openCount: 0)
     var candidates: [(value: Int16, weight: Int)] = []
+    let votes = versions.reduce(0) { $0 + $1.count }
+    let isUndoubted = versions.allSatisfy { $0.doubts == .none }
     for index in first.samples.indices {
+      if isUndoubted, versions.allSatisfy({ $0.samples[index] == first.samples[index] }) {
+        if votes < margin { verdict.openCount += 1 }
+        continue
+      }
       candidates.removeAll(keepingCapacity: true)
       for version in versions {
         let weight =
@@ -117,5 +125,27 @@ struct ContestedSector {
         record.toldCount += version.count
       }
     }
+  }
+}
+
+/// Whether both hold the same values.
+///
+/// In the system's own way, because most of what the reader does is to compare what was read.
+func isEqual(_ first: ArraySlice<Int16>, _ second: ArraySlice<Int16>) -> Bool {
+  unsafe first.withUnsafeBytes { first in
+    unsafe second.withUnsafeBytes { second in
+      guard first.count == second.count else { return false }
+      guard let one = first.baseAddress, let other = second.baseAddress else { return true }
+      return unsafe memcmp(one, other, first.count) == 0
+    }
+  }
+}
+
+/// Whether all bytes are 0.
+func isZero(_ bytes: ArraySlice<UInt8>) -> Bool {
+  unsafe bytes.withUnsafeBytes { bytes in
+    guard let first = bytes.baseAddress, bytes.count > 0 else { return true }
+    // The first byte is 0, and every other one is like the one before it.
+    return unsafe first.load(as: UInt8.self) == 0 && memcmp(first, first + 1, bytes.count - 1) == 0
   }
 }

@@ -101,7 +101,7 @@ public final class DiscSpool: Sendable {
   /// Keeps what is better, or at least no worse, than what is there.
   public func keep(_ stretch: DiscStretch) throws(SpoolError) {
     let known = entries(of: stretch.sectors)
-    let isBetter = zip(stretch.entries, known).map { $0.evidence >= $1.evidence }
+    let isBetter = zip(stretch.entries, known).map { $0.evidence >= $1.evidence && $0 != $1 }
     var position = 0
     while position < isBetter.count {
       let end = isBetter[position...].firstIndex { $0 != isBetter[position] } ?? isBetter.count

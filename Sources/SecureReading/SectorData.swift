@@ -23,27 +23,36 @@ struct SectorData: Equatable {
   ///   - layout: How the drive writes them.
   init(_ blocks: [UInt8], of request: ReadRequest, layout: BlockLayout) {
     let count = blocks.count / request.blockLength
-    samples.reserveCapacity(count * Self.valuesPerSector)
-    if request.wantsC2 { c2.reserveCapacity(count * Self.c2BytesPerSector) }
-    let bytes = blocks.span
+    let c2Start =
+      CDAudio.bytesPerSector + (request.wantsQ && layout.qComesFirst ? Self.qBytesPerSector : 0)
+    let qStart =
+      CDAudio.bytesPerSector
+      + (request.wantsC2 && !layout.qComesFirst ? Self.c2BytesPerSector : 0)
+    samples = [Int16](capacity: count * Self.valuesPerSector) { output in
+      unsafe output.withUnsafeMutableBufferPointer { room, filled in
+        let target = UnsafeMutableRawBufferPointer(room)
+        for block in 0..<count {
+          let start = block * request.blockLength
+          unsafe blocks[start..<start + CDAudio.bytesPerSector].withUnsafeBytes { audio in
+            unsafe UnsafeMutableRawBufferPointer(
+              rebasing: target[(block * CDAudio.bytesPerSector)...]
+            ).copyMemory(from: audio)
+          }
+        }
+        filled = room.count
+      }
+    }
+    if layout.isBigEndian { for index in samples.indices { samples[index] = samples[index].byteSwapped } }
     for block in 0..<count {
       let start = block * request.blockLength
-      let lower = layout.isBigEndian ? 1 : 0
-      for index in stride(from: start, to: start + CDAudio.bytesPerSector, by: 2) {
-        samples.append(
-          Int16(
-            bitPattern: UInt16(bytes[index + 1 - lower]) << 8 | UInt16(bytes[index + lower])))
-      }
-      let rest = start + CDAudio.bytesPerSector
       if request.wantsC2 {
-        let start = rest + (request.wantsQ && layout.qComesFirst ? Self.qBytesPerSector : 0)
-        c2 += blocks[start..<start + Self.c2BytesPerSector]
+        c2 += blocks[start + c2Start..<start + c2Start + Self.c2BytesPerSector]
       }
       if request.wantsQ {
-        let start = rest + (request.wantsC2 && !layout.qComesFirst ? Self.c2BytesPerSector : 0)
         q.append(
           SubchannelQ(
-            bytes: blocks[start..<start + Self.qBytesPerSector], digits: layout.qDigits))
+            bytes: blocks[start + qStart..<start + qStart + Self.qBytesPerSector],
+            digits: layout.qDigits))
       }
     }
   }

@@ -47,7 +47,7 @@ public struct Window: Sendable {
     let doubts = ContestedSector.Doubts(c2: c2)
     let range = values(of: index)
     let isFirst = agreeingReads[index] == 0
-    guard contested[index] == nil, doubts == .none, isFirst || samples[range] == new else {
+    guard contested[index] == nil, doubts == .none, isFirst || isEqual(samples[range], new) else {
       if contested[index] == nil, !isFirst, doubts == .none {
         checkForShift(samples[range], new)
       }
