@@ -19,6 +19,7 @@ enum {
 };
 
 static const double longest_delay_ms = 1e7;
+static const double highest_speed = 1000;
 
 /// A plan while it is being read: the current line's words.
 struct reader {
@@ -276,7 +277,7 @@ static const struct word words[] = {
     {"seed", "NUMBER", 1, 1, read_seed, 0, 0, 0},
     {"seek_ms", "MS", 1, 1, read_fraction, AT(seek_ms), 0, longest_delay_ms},
     {"short", "LBA COUNT TIMES BYTES", 4, 4, read_short, 0, 0, 0},
-    {"speed", "X", 1, 1, read_fraction, AT(speed), 0, 1000},
+    {"speed", "X", 1, 1, read_fraction, AT(speed), 0, highest_speed},
     {"stuck", "LBA COUNT", 2, 2, read_stuck, 0, 0, 0},
     {"time", "none|counted|virtual|process|real", 1, 1, read_time, 0, 0, 0},
     {"toc_shift", "TRACK SECTORS", 2, 2, read_toc_shift, 0, 0, 0},
@@ -289,9 +290,7 @@ static const struct word *word_named(const char *name) {
   return NULL;
 }
 
-static bool read_line(struct reader *reader, char *line) {
-  char *name = next_word(&line);
-  if (name == NULL || *name == '#') return true;
+static bool read_setting(struct reader *reader, const char *name, char *line) {
   reader->word = word_named(name);
   if (reader->word == NULL) {
     return failed(reader->failure, "plan: unknown word %s", name);
@@ -308,6 +307,32 @@ static bool read_line(struct reader *reader, char *line) {
     return failed(reader->failure, "plan: expected %s %s", name, reader->word->usage);
   }
   return reader->word->read(reader);
+}
+
+/// `above X` and a fault behind it, on the same line.
+static bool read_fault_above(struct reader *reader, char *line) {
+  static const struct word above = {.name = "above", .usage = "X FAULT"};
+  struct fault_plan *plan = reader->plan;
+  int fault_count = plan->fault_count;
+  double speed;
+  reader->word = &above;
+  reader->arguments[0] = next_word(&line);
+  char *name = next_word(&line);
+  if (name == NULL) return failed(reader->failure, "plan: expected above %s", above.usage);
+  if (!take_fraction(reader, 0, 0, highest_speed, &speed)) return false;
+  if (!read_setting(reader, name, line)) return false;
+  if (plan->fault_count == fault_count) {
+    return failed(reader->failure, "plan: %s is no fault, so above cannot stand before it", name);
+  }
+  plan->faults[fault_count].above_speed = speed;
+  return true;
+}
+
+static bool read_line(struct reader *reader, char *line) {
+  char *name = next_word(&line);
+  if (name == NULL || *name == '#') return true;
+  if (strcmp(name, "above") == 0) return read_fault_above(reader, line);
+  return read_setting(reader, name, line);
 }
 
 bool fault_plan_read(struct fault_plan *plan, char *text, enum time_mode virtual_time,

@@ -41,6 +41,9 @@ struct fault {
   enum fault_kind kind;
   long first_sector;
   long sector_count;
+  /// It counts only while the drive is faster than this, in multiples of 75 sectors a second; 0
+  /// for always.
+  double above_speed;
   /// How often each sector misbehaves before it is good; -1 for ever.
   long times;
   /// How often each sector has misbehaved so far: the one thing here that changes.

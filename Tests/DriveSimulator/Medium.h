@@ -27,6 +27,9 @@ struct read_result medium_read(struct drive *drive, long first_sector, long coun
 /// that the plan grants around it.
 bool medium_holds(const struct drive *drive, long first_sector, long count);
 
+/// Whether the fault is one of this sector, and counts at the drive's speed of the moment.
+bool medium_has_fault(const struct drive *drive, const struct fault *fault, long sector);
+
 #pragma GCC visibility pop
 
 #endif

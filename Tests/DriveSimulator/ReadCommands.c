@@ -171,8 +171,8 @@ static size_t cut(struct drive *drive, const struct read_request *request) {
     if (fault->kind != FAULT_SHORT) continue;
     for (long sector = request->first_sector; sector < request->first_sector + request->count;
          sector++) {
+      if (!medium_has_fault(drive, fault, sector)) continue;
       long place = sector - fault->first_sector;
-      if (place < 0 || place >= fault->sector_count) continue;
       if (fault->times >= 0 && fault->occurrences[place] >= fault->times) continue;
       fault->occurrences[place]++;
       return (size_t)fault->transferred_bytes;
