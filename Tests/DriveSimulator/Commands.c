@@ -177,13 +177,20 @@ static void log_command(struct drive *drive, const struct request *request,
             outcome->transferred, outcome->milliseconds);
 }
 
+static void stop_if_idle(struct drive *drive) {
+  double idle_ms = drive_clock_ms(drive) - drive->idle_since_ms;
+  if (drive->plan.idle_ms > 0 && idle_ms >= drive->plan.idle_ms) drive->spins = false;
+}
+
 struct outcome drive_execute(struct drive *drive, const struct request *request) {
   struct outcome outcome = {.host = HOST_DONE, .status = STATUS_GOOD};
   pthread_mutex_lock(&drive->command_lock);
   drive_poll_control(drive);
+  stop_if_idle(drive);
   double start_ms = drive_clock_ms(drive);
   carry_out(drive, request, &outcome);
-  outcome.milliseconds = drive_clock_ms(drive) - start_ms;
+  drive->idle_since_ms = drive_clock_ms(drive);
+  outcome.milliseconds = drive->idle_since_ms - start_ms;
   log_command(drive, request, &outcome);
   pthread_mutex_unlock(&drive->command_lock);
   return outcome;

@@ -93,6 +93,10 @@ struct drive {
   bool door_locked;
   /// What SET CD SPEED asked for last.
   double speed;
+  /// The disc turns, at that speed.
+  bool spins;
+  /// When the last command ended, on the drive's clock.
+  double idle_since_ms;
   long read_commands;
   long not_ready_commands_left;
   long late_isrc_answers_left;

@@ -210,6 +210,8 @@ int set_speed(struct drive *drive, struct exchange *exchange) {
   uint32_t wanted = get_16(exchange->block + 2);
   double speed = wanted * 10.0 / SINGLE_SPEED_TENTHS;
   bool slower = wanted != FASTEST_POSSIBLE && wanted > 0 && speed < drive->plan.speed;
-  drive->speed = slower ? speed : drive->plan.speed;
+  double new_speed = slower ? speed : drive->plan.speed;
+  if (new_speed != drive->speed) drive->spins = false;
+  drive->speed = new_speed;
   return SENSE_NONE;
 }

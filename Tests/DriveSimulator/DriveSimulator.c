@@ -22,6 +22,14 @@ double drive_simulator_clock_ms(const char *device_path) {
   return clock_ms;
 }
 
+int drive_simulator_idle(const char *device_path, double milliseconds) {
+  struct drive *drive = registry_drive_at(device_path);
+  if (drive == NULL) return -1;
+  drive_pass_time(drive, milliseconds);
+  drive_release(drive);
+  return 0;
+}
+
 int drive_simulator_control(const char *device_path, const char *word) {
   struct drive *drive = registry_drive_at(device_path);
   if (drive == NULL) return -1;

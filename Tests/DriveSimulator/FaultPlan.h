@@ -73,6 +73,9 @@ struct fault_plan {
   double speed;
   double seek_ms;
   double cache_ms;
+  double spin_up_ms;
+  /// A drive that gets no command for so long stops its disc; 0 for never.
+  double idle_ms;
   long cache_sectors;
   long read_ahead_sectors;
   long maximum_blocks;

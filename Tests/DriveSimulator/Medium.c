@@ -159,6 +159,8 @@ static void aim(struct drive *drive, long first_sector) {
   const struct fault_plan *plan = &drive->plan;
   bool seeks = first_sector != drive->head;
   drive->counters.medium_reads++;
+  if (!drive->spins) drive_pass_time(drive, plan->spin_up_ms);
+  drive->spins = true;
   if (seeks) {
     drive->counters.seeks++;
     drive_pass_time(drive, plan->seek_ms);
@@ -251,6 +253,7 @@ struct read_result medium_read(struct drive *drive, long first_sector, long coun
   if (atomic_exchange(&drive->mechanism.cache_is_stale, false)) {
     drive->cache.first_sector = drive->cache.end_sector = 0;
     drive->head = HEAD_LOST;
+    drive->spins = false;
   }
   if (drive->cache.capacity == 0) return read_disc(drive, first_sector, count, sectors);
   return read_through_cache(drive, first_sector, count, sectors);

@@ -54,6 +54,11 @@ void drive_simulator_remove(const char *device_path);
 /// The time the drive has spent so far, in milliseconds of its own clock; -1 where there is none.
 double drive_simulator_clock_ms(const char *device_path);
 
+/// Lets so many milliseconds of the drive's clock go by in which it gets no command.
+///
+/// - Returns: 0; or -1 where there is no drive.
+int drive_simulator_idle(const char *device_path, double milliseconds);
+
 /// Does to the drive what a hand would.
 ///
 /// - Parameter word: "eject" (the tray opens with the disc in it), "insert" (the tray closes with
