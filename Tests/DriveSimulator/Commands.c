@@ -84,6 +84,7 @@ static void count_read(struct drive *drive) {
   if (plan->eject_after >= 0 && drive->read_commands == plan->eject_after + 1) {
     drive_obey(drive, "eject");
   }
+  if (drive->read_commands == plan->swap_after + 1) drive_obey(drive, "swap");
   if (drive->read_commands == plan->attention_at) drive->mechanism.attention = true;
 }
 
@@ -134,6 +135,7 @@ static void carry_out(struct drive *drive, const struct request *request,
     outcome->host = HOST_NOT_CONNECTED;
     return;
   }
+  drive_change_disc(drive);
   struct exchange exchange = {.block = request->block, .data = exchange.reply};
   int sense = refusal(drive, operation);
   if (sense == SENSE_NONE && operation->run != NULL) sense = operation->run(drive, &exchange);

@@ -127,7 +127,7 @@ static int read_full_toc(struct drive *drive, struct exchange *exchange) {
 
 /// Format 5: the packs of the lead-in's sub-channels R to W.
 static int read_cd_text(struct drive *drive, struct exchange *exchange) {
-  const struct cd_text *text = &drive->cd_text;
+  const struct cd_text *text = &drive->medium->cd_text;
   if (!drive->plan.has_cd_text || text->length == 0) return SENSE_INVALID_FIELD;
   memcpy(exchange->reply + exchange->count, text->packs, text->length);
   exchange->count += text->length;

@@ -19,10 +19,15 @@ enum {
   DEFAULT_COMMAND_TIMEOUT = 6000,
 };
 
-static bool load_disc(struct drive *drive, struct failure *failure) {
-  if (drive->plan.image[0] == '\0') return true;
-  drive->disc = disc_from_cue_sheet(drive->plan.image, failure);
-  return drive->disc != NULL && make_cd_text(drive->disc, &drive->cd_text, failure);
+static bool load_medium(struct medium *medium, const char *path, struct failure *failure) {
+  if (path[0] == '\0') return true;
+  medium->disc = disc_from_cue_sheet(path, failure);
+  return medium->disc != NULL && make_cd_text(medium->disc, &medium->cd_text, failure);
+}
+
+static bool load_media(struct drive *drive, struct failure *failure) {
+  return load_medium(&drive->image, drive->plan.image, failure) &&
+         load_medium(&drive->other_image, drive->plan.other_image, failure);
 }
 
 static bool open_log(struct drive *drive, struct failure *failure) {
@@ -49,7 +54,7 @@ static bool set_up(struct drive *drive, const char *device_path, const char *pla
                      ? fault_plan_read(&drive->plan, lines, virtual_time, failure)
                      : failed(failure, "out of memory");
   free(lines);
-  return planned && load_disc(drive, failure) && open_log(drive, failure) &&
+  return planned && load_media(drive, failure) && open_log(drive, failure) &&
          make_cache(drive, failure);
 }
 
@@ -67,6 +72,8 @@ struct drive *drive_create(const char *device_path, const char *plan, enum time_
     drive_release(drive);
     return NULL;
   }
+  drive->medium = &drive->image;
+  drive->disc = drive->image.disc;
   drive->mechanism.disc_inside = drive->disc != NULL && !drive->plan.empty;
   drive->kernel.command_timeout = DEFAULT_COMMAND_TIMEOUT;
   drive->random_state = drive->plan.seed;
@@ -86,7 +93,8 @@ struct drive *drive_retain(struct drive *drive) {
 void drive_release(struct drive *drive) {
   if (atomic_fetch_sub(&drive->references, 1) > 1) return;
   if (drive->log_descriptor >= 0) close(drive->log_descriptor);
-  disc_free(drive->disc);
+  disc_free(drive->image.disc);
+  disc_free(drive->other_image.disc);
   fault_plan_clear(&drive->plan);
   pthread_mutex_destroy(&drive->command_lock);
   free(drive->cache.sectors);
@@ -150,9 +158,35 @@ static void insert_disc(struct drive *drive) {
   drive_close_tray(drive);
 }
 
+static const struct medium *swapped_medium(const struct drive *drive, bool swapped) {
+  return swapped ? &drive->other_image : &drive->image;
+}
+
+/// Notes which disc belongs into the drive: a command that is under way keeps the one it has.
+static bool swap_discs(struct drive *drive, bool swapped) {
+  if (swapped_medium(drive, swapped)->disc == NULL) return false;
+  if (atomic_exchange(&drive->mechanism.swapped, swapped) == swapped) return true;
+  drive->mechanism.medium_changed = true;
+  drive->mechanism.tray_open = false;
+  return true;
+}
+
+void drive_change_disc(struct drive *drive) {
+  struct mechanism *mechanism = &drive->mechanism;
+  const struct medium *medium = swapped_medium(drive, mechanism->swapped);
+  if (medium == drive->medium) return;
+  drive->medium = medium;
+  drive->disc = medium->disc;
+  mechanism->disc_inside = true;
+  mechanism->cache_is_stale = true;
+  mechanism->attention = true;
+}
+
 bool drive_obey(struct drive *drive, const char *word) {
   if (strcmp(word, "eject") == 0) drive_open_tray(drive);
   else if (strcmp(word, "insert") == 0) insert_disc(drive);
+  else if (strcmp(word, "swap") == 0) return swap_discs(drive, true);
+  else if (strcmp(word, "swap_back") == 0) return swap_discs(drive, false);
   else if (strcmp(word, "gone") == 0) drive->mechanism.gone = true;
   else return false;
   return true;

@@ -43,6 +43,8 @@ struct mechanism {
   atomic_bool gone;
   atomic_bool disc_inside;
   atomic_bool tray_open;
+  /// The other disc belongs into the drive; the next command finds it there.
+  atomic_bool swapped;
   /// What CDROM_MEDIA_CHANGED tells, once.
   atomic_bool medium_changed;
   /// A UNIT ATTENTION that waits for a command.
@@ -69,6 +71,12 @@ struct counters {
   atomic_ulong errors;
 };
 
+/// A disc with what its lead-in says; no disc when the plan names no image.
+struct medium {
+  struct disc *disc;
+  struct cd_text cd_text;
+};
+
 /// A simulated drive with its disc.
 struct drive {
   /// The owners: the registry, open files, and calls that are under way.
@@ -76,9 +84,11 @@ struct drive {
   char *device_path;
   int minor_number;
   struct fault_plan plan;
-  /// NULL when the plan names no image.
-  struct disc *disc;
-  struct cd_text cd_text;
+  /// Both discs stay as long as the drive: whoever looks at one needs no lock.
+  struct medium image;
+  struct medium other_image;
+  /// That of the one that is inside, or was last.
+  struct disc *_Atomic disc;
   /// -1 without a log.
   int log_descriptor;
 
@@ -89,6 +99,7 @@ struct drive {
 
   /// One command at a time; everything below belongs to the one that holds it.
   pthread_mutex_t command_lock;
+  const struct medium *medium;
   uint64_t random_state;
   bool door_locked;
   /// What SET CD SPEED asked for last.
@@ -134,8 +145,12 @@ bool drive_has_medium(struct drive *drive);
 void drive_open_tray(struct drive *drive);
 void drive_close_tray(struct drive *drive);
 
-/// Does what a hand would: "eject", "insert" or "gone"; false for any other word.
+/// Does what a hand would: "eject", "insert", "swap", "swap_back" or "gone"; false for any other
+/// word, and for a swap with no disc to put in.
 bool drive_obey(struct drive *drive, const char *word);
+
+/// Puts the disc in that a hand has swapped for the one inside. With the command lock held.
+void drive_change_disc(struct drive *drive);
 
 /// Obeys the first word of the plan's control file, if there is one.
 void drive_poll_control(struct drive *drive);

@@ -281,6 +281,8 @@ static const struct word words[] = {
     {"speed", "X", 1, 1, read_fraction, AT(speed), 0, highest_speed},
     {"spinup_ms", "MS", 1, 1, read_fraction, AT(spin_up_ms), 0, longest_delay_ms},
     {"stuck", "LBA COUNT", 2, 2, read_stuck, 0, 0, 0},
+    {"swap", "FILE.cue", 1, 1, read_path, AT(other_image), 0, 0},
+    {"swap_after", "READS", 1, 1, read_number, AT(swap_after), 0, INT_MAX},
     {"time", "none|counted|virtual|process|real", 1, 1, read_time, 0, 0, 0},
     {"toc_shift", "TRACK SECTORS", 2, 2, read_toc_shift, 0, 0, 0},
 };
@@ -348,6 +350,7 @@ bool fault_plan_read(struct fault_plan *plan, char *text, enum time_mode virtual
       .seed = 1,
       .gone_after = -1,
       .eject_after = -1,
+      .swap_after = -1,
       .attention_at = -1,
       .has_cd_text = true,
       .has_isrc = true,
@@ -357,6 +360,9 @@ bool fault_plan_read(struct fault_plan *plan, char *text, enum time_mode virtual
   struct line_reader lines = {.rest = text, .separator = ';'};
   for (char *line = next_line(&lines); line != NULL; line = next_line(&lines)) {
     if (!read_line(&reader, line)) return false;
+  }
+  if (plan->swap_after >= 0 && plan->other_image[0] == '\0') {
+    return failed(failure, "plan: swap_after needs a swap line");
   }
   return true;
 }

@@ -62,6 +62,8 @@ struct fault {
 struct fault_plan {
   char alias[PATH_MAX];
   char image[PATH_MAX];
+  /// Of the disc that comes in instead.
+  char other_image[PATH_MAX];
   char log[PATH_MAX];
   char control[PATH_MAX];
   char vendor[9];
@@ -97,6 +99,7 @@ struct fault_plan {
   /// Numbers of READ CD commands; -1 for never.
   long gone_after;
   long eject_after;
+  long swap_after;
   long attention_at;
   long not_ready_commands;
   bool empty;

@@ -62,8 +62,10 @@ int drive_simulator_idle(const char *device_path, double milliseconds);
 /// Does to the drive what a hand would.
 ///
 /// - Parameter word: "eject" (the tray opens with the disc in it), "insert" (the tray closes with
-///   the plan's disc in it) or "gone" (the cable is pulled).
-/// - Returns: 0; or -1 for an unknown word, or where there is no drive.
+///   the plan's disc in it), "swap" (the plan's other disc comes in instead), "swap_back" (the first
+///   one does) or "gone" (the cable is pulled).
+/// - Returns: 0; or -1 for an unknown word, for a swap with no disc to put in, or where there is no
+///   drive.
 int drive_simulator_control(const char *device_path, const char *word);
 
 /// Copies the drive's counters; -1 where there is none, else 0.
