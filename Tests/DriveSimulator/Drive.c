@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "C2Line.h"
 #include "CueSheet.h"
 #include "ProcessClock.h"
 
@@ -81,6 +82,7 @@ struct drive *drive_create(const char *device_path, const char *plan, enum time_
   drive->not_ready_commands_left = drive->plan.not_ready_commands;
   drive->late_isrc_answers_left = drive->plan.late_isrc_answers;
   drive->head = HEAD_LOST;
+  c2_line_set_up(&drive->c2_line, &drive->plan);
   drive->sense[0] = 0x70;
   return drive;
 }
@@ -98,6 +100,7 @@ void drive_release(struct drive *drive) {
   fault_plan_clear(&drive->plan);
   pthread_mutex_destroy(&drive->command_lock);
   free(drive->cache.sectors);
+  free(drive->c2_line.pointers);
   free(drive->sectors);
   free(drive->transfer);
   free(drive->device_path);

@@ -37,6 +37,17 @@ struct cache {
   struct sector *sectors;
 };
 
+/// C2 pointers on their way to the host: of the sectors before a read, then of the read itself.
+struct c2_line {
+  /// How many bytes after its own byte a pointer comes; negative: before it.
+  long delay;
+  /// For how many sectors before a read there is room.
+  long kept;
+  /// The sector that continues what was read last.
+  long next_sector;
+  uint8_t *pointers;
+};
+
 /// What happens to a drive outside of any command. A hand may do it at any time, so all of it is
 /// atomic.
 struct mechanism {
@@ -116,6 +127,7 @@ struct drive {
   /// By how many samples the drive misses the place that it believes to read.
   long position_error;
   struct cache cache;
+  struct c2_line c2_line;
   /// Room for the sectors of one command.
   struct sector *sectors;
   long sector_capacity;

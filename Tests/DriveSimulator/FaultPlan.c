@@ -161,11 +161,21 @@ static bool read_permission(struct reader *reader) {
 }
 
 static bool read_c2(struct reader *reader) {
-  static const char *const choices[] = {"none", "honest", "blind", NULL};
+  static const char *const choices[] = {"none",   "honest",  "blind", "late",
+                                        "offset", "partial", "eager", NULL};
+  struct fault_plan *plan = reader->plan;
   int value;
   if (!take_choice(reader, 0, choices, &value)) return false;
-  reader->plan->c2 = (enum c2_support)value;
-  return true;
+  bool has_amount = value >= C2_LATE;
+  if (has_amount != (reader->argument_count > 1)) return misread(reader, 0);
+  plan->c2 = (enum c2_support)value;
+  switch (plan->c2) {
+    case C2_LATE: return take_number(reader, 1, 0, SECTORS_PER_SECOND, &plan->c2_shift);
+    case C2_OFFSET: return take_number(reader, 1, -SECTOR_BYTES, SECTOR_BYTES, &plan->c2_shift);
+    case C2_PARTIAL:
+    case C2_EAGER: return take_fraction(reader, 1, 0, 1, &plan->c2_probability);
+    default: return true;
+  }
 }
 
 static bool read_toc_shift(struct reader *reader) {
@@ -246,7 +256,7 @@ static const struct word words[] = {
     {"alias", "PATH", 1, 1, read_path, AT(alias), 0, 0},
     {"attention", "READ", 1, 1, read_number, AT(attention_at), 1, INT_MAX},
     {"bigendian", "0|1", 1, 1, read_switch, AT(big_endian), 0, 0},
-    {"c2", "none|honest|blind", 1, 1, read_c2, 0, 0, 0},
+    {"c2", "none|honest|blind|late N|offset N|partial P|eager P", 1, 2, read_c2, 0, 0, 0},
     {"cache", "SECTORS", 1, 1, read_number, AT(cache_sectors), 0, MAXIMUM_SECTORS},
     {"cache_ms", "MS", 1, 1, read_fraction, AT(cache_ms), 0, longest_delay_ms},
     {"cdtext", "0|1", 1, 1, read_switch, AT(has_cd_text), 0, 0},

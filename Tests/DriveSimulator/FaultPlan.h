@@ -23,7 +23,19 @@ enum time_mode {
 
 enum jitter_moment { JITTER_AT_SEEKS, JITTER_AT_READS };
 
-enum c2_support { C2_NONE, C2_HONEST, C2_BLIND };
+enum c2_support {
+  C2_NONE,
+  C2_HONEST,
+  C2_BLIND,
+  /// They come with a later sector.
+  C2_LATE,
+  /// They are shifted by some bytes.
+  C2_OFFSET,
+  /// Some are missing.
+  C2_PARTIAL,
+  /// Some are false.
+  C2_EAGER,
+};
 
 enum permission { PERMISSION_GRANTED, PERMISSION_READ_ONLY, PERMISSION_DENIED };
 
@@ -106,6 +118,10 @@ struct fault_plan {
   enum permission permission;
 
   enum c2_support c2;
+  /// C2_LATE: in sectors; C2_OFFSET: in bytes.
+  long c2_shift;
+  /// C2_PARTIAL: of each pointer; C2_EAGER: of a clean sector to be accused.
+  double c2_probability;
   bool has_cd_text;
   bool has_isrc;
   bool has_catalog;

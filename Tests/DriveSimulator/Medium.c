@@ -83,6 +83,39 @@ static void conceal(struct sector *sector) {
   memset(sector->c2, 0xFF, C2_BYTES);
 }
 
+// MARK: C2 pointers
+
+/// Leaves out some of the pointers.
+static void thin_out(struct drive *drive, struct sector *sector) {
+  for (int byte = 0; byte < SECTOR_BYTES; byte++) {
+    if (!is_spoilt(sector, byte) || drive_random(drive) < drive->plan.c2_probability) continue;
+    sector->c2[byte / 8] &= (uint8_t)~(0x80 >> byte % 8);
+  }
+}
+
+/// Accuses some bytes of a clean sector.
+static void accuse(struct drive *drive, struct sector *sector) {
+  static const uint8_t clean[C2_BYTES];
+  if (memcmp(sector->c2, clean, C2_BYTES) != 0) return;
+  if (drive_random(drive) >= drive->plan.c2_probability) return;
+  int count = 1 + (int)(drive_random(drive) * 8);
+  for (int i = 0; i < count; i++) {
+    spoil(sector, (int)(drive_random(drive) * SECTOR_BYTES), 0);
+  }
+}
+
+/// What the drive makes of the pointers that its decoder set.
+static void distort_pointers(struct drive *drive, struct sector *sector) {
+  switch (drive->plan.c2) {
+    case C2_BLIND: memset(sector->c2, 0, C2_BYTES); break;
+    case C2_PARTIAL: thin_out(drive, sector); break;
+    case C2_EAGER: accuse(drive, sector); break;
+    default: break;  // right, or put out of place later
+  }
+}
+
+// MARK: All that is wrong with a sector
+
 static void spoil_samples(struct drive *drive, long number, struct sector *sector) {
   for (int i = 0; i < drive->plan.fault_count; i++) {
     const struct fault *fault = &drive->plan.faults[i];
@@ -91,7 +124,6 @@ static void spoil_samples(struct drive *drive, long number, struct sector *secto
     if (fault->kind == FAULT_STUCK) add_stuck_noise(number, sector);
     if (fault->kind == FAULT_CONCEALED) conceal(sector);
   }
-  if (drive->plan.c2 == C2_BLIND) memset(sector->c2, 0, C2_BYTES);
 }
 
 // MARK: Samples in the wrong place
@@ -132,6 +164,7 @@ static void read_audio(struct drive *drive, long number, struct sector *sector) 
   duplicate_samples(drive, &sample, sector);
   drive->position_error = (long)(sample - nominal);
   spoil_samples(drive, number, sector);
+  distort_pointers(drive, sector);
 }
 
 // MARK: The disc

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "C2Line.h"
 #include "Exchange.h"
 #include "Medium.h"
 #include "Subchannel.h"
@@ -151,7 +152,8 @@ static uint8_t *put_block(uint8_t *end, const struct drive *drive, long number,
 
 // MARK: Commands
 
-/// Room for the sectors of this command, their read-ahead and their blocks; false without memory.
+/// Room for the sectors of this command, their read-ahead, their pointers and their blocks; false
+/// without memory.
 static bool make_room(struct drive *drive, long count) {
   long sectors = count + drive->plan.read_ahead_sectors;
   if (sectors <= drive->sector_capacity) return true;
@@ -160,6 +162,7 @@ static bool make_room(struct drive *drive, long count) {
   uint8_t *transfer = realloc(drive->transfer, (size_t)sectors * BLOCK_LIMIT);
   if (transfer != NULL) drive->transfer = transfer;
   if (room == NULL || transfer == NULL) return false;
+  if (!c2_line_make_room(&drive->c2_line, sectors)) return false;
   drive->sector_capacity = sectors;
   return true;
 }
@@ -195,6 +198,7 @@ static int read_sectors(struct drive *drive, struct exchange *exchange,
   if (!make_room(drive, request->count)) return SENSE_INTERNAL_FAILURE;
   struct read_result result =
       medium_read(drive, request->first_sector, request->count, drive->sectors);
+  c2_line_pass(&drive->c2_line, request->first_sector, result.delivered, drive->sectors);
   uint8_t *end = drive->transfer;
   for (long i = 0; i < result.delivered; i++) {
     end = put_block(end, drive, request->first_sector + i, &drive->sectors[i], request);
