@@ -240,10 +240,13 @@ static bool read_index(struct sheet *sheet, char *rest) {
   if (first ? number > 1 : number != sheet->last_index + 1) {
     return bad(sheet, "index numbers have to follow one another, from 00 or 01");
   }
+  if (number > MAXIMUM_INDEX) return bad(sheet, "index numbers are 00 to 99");
   if (file_sector < sheet->laid_sectors) return bad(sheet, "times have to increase");
   if (file_sector >= file_sectors(sheet)) return bad(sheet, "INDEX past the end of the file");
   if (first ? !begin_track(sheet, file_sector) : !lay_file_until(sheet, file_sector)) return false;
-  if (number == 1) sheet->track->start = laid_end(sheet);
+  struct track *track = sheet->track;
+  if (number == 1) track->start = laid_end(sheet);
+  if (number > 1) track->later_indexes[track->later_index_count++] = laid_end(sheet);
   sheet->last_index = number;
   return true;
 }

@@ -55,6 +55,13 @@ int disc_track_at(const struct disc *disc, long sector) {
   return position;
 }
 
+int disc_index_at(const struct track *track, long sector) {
+  if (sector < track->start) return 0;
+  int index = 1;
+  while (index <= track->later_index_count && sector >= track->later_indexes[index - 1]) index++;
+  return index;
+}
+
 bool disc_is_data(const struct disc *disc, long sector) {
   int position = disc_track_at(disc, sector);
   return position < disc->track_count && disc->tracks[position].mode != TRACK_AUDIO;

@@ -15,12 +15,15 @@ enum {
   SECTORS_PER_SECOND = 75,
   /// Sector 0 is at MSF 00:02:00.
   LEAD_IN_SECTORS = 150,
+  /// MSF counts modulo 100 minutes.
+  SECTORS_IN_100_MINUTES = 450000,
   /// From one session's lead-out to the next one's first track: lead-out 6,750, lead-in 4,500 and
   /// pause 150 sectors.
   SESSION_GAP_SECTORS = 11400,
   /// Of the user data in a data sector.
   DATA_BYTES = 2048,
   MAXIMUM_TRACKS = 99,
+  MAXIMUM_INDEX = 99,
 };
 
 enum track_mode { TRACK_AUDIO, TRACK_MODE_1, TRACK_MODE_2 };
@@ -38,6 +41,9 @@ struct track {
   long pregap_start;
   /// INDEX 01.
   long start;
+  /// INDEX 02 and those after it.
+  int later_index_count;
+  long later_indexes[MAXIMUM_INDEX - 1];
   /// Empty, or 12 characters.
   char isrc[13];
   /// UTF-8 or Latin-1 as in the sheet; NULL where it names none.
@@ -95,6 +101,9 @@ void disc_read(const struct disc *disc, int64_t position, uint8_t *bytes, size_t
 /// The position of the track that `sector` belongs to, pregaps included; the first track's in the
 /// lead-in, `track_count` from the lead-out on.
 int disc_track_at(const struct disc *disc, long sector);
+
+/// The number of the index that `sector` belongs to in its track.
+int disc_index_at(const struct track *track, long sector);
 
 bool disc_is_data(const struct disc *disc, long sector);
 

@@ -6,8 +6,6 @@
 enum {
   LEAD_OUT_TRACK = 0xAA,
   ADR_POSITION = 1,
-  /// MSF counts modulo 100 minutes.
-  SECTORS_IN_100_MINUTES = 450000,
 };
 
 void put_address(uint8_t *at, long sector, bool as_time) {
@@ -22,9 +20,7 @@ void put_address(uint8_t *at, long sector, bool as_time) {
   at[3] = (uint8_t)(position % SECTORS_PER_SECOND);
 }
 
-static uint8_t adr_and_control(const struct track *track) {
-  return (uint8_t)(ADR_POSITION << 4 | track->control);
-}
+static uint8_t adr_and_control(int control) { return (uint8_t)(ADR_POSITION << 4 | control); }
 
 static const struct track *last_track(const struct disc *disc) {
   return &disc->tracks[disc->track_count - 1];
@@ -40,12 +36,17 @@ static long toc_lead_out(const struct drive *drive, const struct session *sessio
   return session->lead_out + (last ? drive->plan.toc_shift[LEAD_OUT_TRACK] : 0);
 }
 
+/// The control field that the TOC tells for a track, by its number; the lead-out has its own.
+static int toc_control(const struct drive *drive, const struct track *track, int number) {
+  long flags = drive->plan.toc_flags[number];
+  return flags >= 0 ? (int)flags : track->control;
+}
+
 // MARK: READ TOC
 
-static void put_toc_entry(struct exchange *exchange, const struct track *track, int number,
-                          long start) {
+static void put_toc_entry(struct exchange *exchange, int control, int number, long start) {
   uint8_t *entry = exchange->reply + exchange->count;
-  entry[1] = adr_and_control(track);
+  entry[1] = adr_and_control(control);
   entry[2] = (uint8_t)number;
   put_address(entry + 4, start, exchange->block[1] & 2);
   exchange->count += 8;
@@ -61,10 +62,12 @@ static int read_tracks(struct drive *drive, struct exchange *exchange) {
   for (int i = 0; i < disc->track_count; i++) {
     const struct track *track = &disc->tracks[i];
     if (track->number < first) continue;
-    put_toc_entry(exchange, track, track->number, toc_start(drive, track));
+    int control = toc_control(drive, track, track->number);
+    put_toc_entry(exchange, control, track->number, toc_start(drive, track));
   }
+  int control = toc_control(drive, last_track(disc), LEAD_OUT_TRACK);
   const struct session *session = &disc->sessions[disc->session_count - 1];
-  put_toc_entry(exchange, last_track(disc), LEAD_OUT_TRACK, toc_lead_out(drive, session));
+  put_toc_entry(exchange, control, LEAD_OUT_TRACK, toc_lead_out(drive, session));
   return SENSE_NONE;
 }
 
@@ -75,26 +78,27 @@ static int read_sessions(struct drive *drive, struct exchange *exchange) {
   const struct track *track = &disc->tracks[session->first_track];
   exchange->reply[2] = 1;
   exchange->reply[3] = (uint8_t)disc->session_count;
-  put_toc_entry(exchange, track, track->number, toc_start(drive, track));
+  int control = toc_control(drive, track, track->number);
+  put_toc_entry(exchange, control, track->number, toc_start(drive, track));
   return SENSE_NONE;
 }
 
 /// An entry of the full TOC; `time` holds what the Q sub-channel has as PMIN, PSEC and PFRAME.
-static void put_full_entry(struct exchange *exchange, int session, const struct track *track,
-                           int point, const uint8_t time[3]) {
+static void put_full_entry(struct exchange *exchange, int session, int control, int point,
+                           const uint8_t time[3]) {
   uint8_t *entry = exchange->reply + exchange->count;
   entry[0] = (uint8_t)(session + 1);
-  entry[1] = adr_and_control(track);
+  entry[1] = adr_and_control(control);
   entry[3] = (uint8_t)point;
   memcpy(entry + 8, time, 3);
   exchange->count += 11;
 }
 
-static void put_full_address(struct exchange *exchange, int session, const struct track *track,
-                             int point, long sector) {
+static void put_full_address(struct exchange *exchange, int session, int control, int point,
+                             long sector) {
   uint8_t address[4];
   put_address(address, sector, true);
-  put_full_entry(exchange, session, track, point, address + 1);
+  put_full_entry(exchange, session, control, point, address + 1);
 }
 
 /// What PSEC of point A0 says: CD-DA and CD-ROM, or CD-ROM XA.
@@ -115,11 +119,15 @@ static int read_full_toc(struct drive *drive, struct exchange *exchange) {
     const struct track *first = &disc->tracks[session->first_track];
     const struct track *last = &disc->tracks[session->last_track];
     uint8_t type = session_type(first, last);
-    put_full_entry(exchange, i, first, 0xA0, (uint8_t[]){(uint8_t)first->number, type, 0});
-    put_full_entry(exchange, i, last, 0xA1, (uint8_t[]){(uint8_t)last->number, 0, 0});
-    put_full_address(exchange, i, last, 0xA2, toc_lead_out(drive, session));
+    int first_control = toc_control(drive, first, first->number);
+    int last_control = toc_control(drive, last, last->number);
+    int lead_out_control = toc_control(drive, last, LEAD_OUT_TRACK);
+    put_full_entry(exchange, i, first_control, 0xA0, (uint8_t[]){(uint8_t)first->number, type, 0});
+    put_full_entry(exchange, i, last_control, 0xA1, (uint8_t[]){(uint8_t)last->number, 0, 0});
+    put_full_address(exchange, i, lead_out_control, 0xA2, toc_lead_out(drive, session));
     for (const struct track *track = first; track <= last; track++) {
-      put_full_address(exchange, i, track, track->number, toc_start(drive, track));
+      int control = toc_control(drive, track, track->number);
+      put_full_address(exchange, i, control, track->number, toc_start(drive, track));
     }
   }
   return SENSE_NONE;
@@ -164,9 +172,9 @@ static int current_position(struct drive *drive, struct exchange *exchange) {
   long sector = drive->head > 0 && drive->head < disc->lead_out ? drive->head : 0;
   const struct track *track = &disc->tracks[disc_track_at(disc, sector)];
   bool in_pregap = sector < track->start;
-  reply[5] = adr_and_control(track);
+  reply[5] = adr_and_control(track->control);
   reply[6] = (uint8_t)track->number;
-  reply[7] = in_pregap ? 0 : 1;
+  reply[7] = (uint8_t)disc_index_at(track, sector);
   put_address(reply + 8, sector, as_time);
   // A relative time is no address: it does not begin with the lead-in.
   long relative = in_pregap ? track->start - 1 - sector : sector - track->start;
@@ -187,7 +195,7 @@ static int track_isrc(struct drive *drive, struct exchange *exchange) {
   int position = exchange->block[6] - disc->tracks[0].number;
   if (position < 0 || position >= disc->track_count) return SENSE_INVALID_FIELD;
   const struct track *track = &disc->tracks[position];
-  exchange->reply[5] = adr_and_control(track);
+  exchange->reply[5] = adr_and_control(track->control);
   exchange->reply[6] = (uint8_t)track->number;
   const char *isrc = track->isrc;
   bool shows_code = get_16(exchange->block + 7) > 9;  // libcdio first asks for the header alone
@@ -269,7 +277,7 @@ int read_track_information(struct drive *drive, struct exchange *exchange) {
   put_16(reply, (uint32_t)exchange->count - 2);
   reply[2] = (uint8_t)track->number;
   reply[3] = (uint8_t)(track->session + 1);
-  reply[5] = (uint8_t)track->control;
+  reply[5] = (uint8_t)toc_control(drive, track, track->number);
   reply[6] = track->mode == TRACK_AUDIO ? 0x0F : track->mode == TRACK_MODE_2 ? 2 : 1;
   put_32(reply + 8, (uint32_t)track->start);
   put_32(reply + 24, (uint32_t)(end - track->start));

@@ -178,6 +178,36 @@ static bool read_c2(struct reader *reader) {
   }
 }
 
+static bool read_q(struct reader *reader) {
+  static const char *const choices[] = {"good", "none", "nocrc", "binary", NULL};
+  static const char *const additions[] = {"nocrc", NULL};
+  enum { NONE = 1, NO_CHECKSUM, BINARY };
+  struct fault_plan *plan = reader->plan;
+  int value, addition;
+  if (!take_choice(reader, 0, choices, &value)) return false;
+  bool has_addition = reader->argument_count > 1;
+  if (has_addition && value != BINARY) return misread(reader, 1);
+  if (has_addition && !take_choice(reader, 1, additions, &addition)) return false;
+  plan->has_q = value != NONE;
+  plan->q_has_checksum = value != NO_CHECKSUM && !has_addition;
+  plan->q_is_bcd = value != BINARY;
+  return true;
+}
+
+static bool read_q_order(struct reader *reader) {
+  static const char *const choices[] = {"usual", "swapped", NULL};
+  int value;
+  if (!take_choice(reader, 0, choices, &value)) return false;
+  reader->plan->subchannel_before_c2 = value == 1;
+  return true;
+}
+
+static bool read_toc_flags(struct reader *reader) {
+  long track;
+  return take_number(reader, 0, 1, 0xAA, &track) &&
+         take_number(reader, 1, 0, 15, &reader->plan->toc_flags[track]);
+}
+
 static bool read_toc_shift(struct reader *reader) {
   long track;
   return take_number(reader, 0, 1, 0xAA, &track) &&
@@ -283,6 +313,11 @@ static const struct word words[] = {
     {"overread_in", "SECTORS", 1, 1, read_number, AT(overread_in), 0, LEAD_IN_SECTORS},
     {"overread_out", "SECTORS", 1, 1, read_number, AT(overread_out), 0, MAXIMUM_BLOCKS},
     {"permission", "granted|readonly|denied", 1, 1, read_permission, 0, 0, 0},
+    {"q", "good|none|nocrc|binary [nocrc]", 1, 2, read_q, 0, 0, 0},
+    {"q_errors", "PROBABILITY", 1, 1, read_fraction, AT(q_error_probability), 0, 1},
+    {"q_order", "usual|swapped", 1, 1, read_q_order, 0, 0, 0},
+    {"q_shift", "SECTORS", 1, 1, read_number, AT(q_shift), -SECTORS_PER_SECOND,
+     SECTORS_PER_SECOND},
     {"read_offset", "SAMPLES", 1, 1, read_number, AT(read_offset), -100000, 100000},
     {"readahead", "SECTORS", 1, 1, read_number, AT(read_ahead_sectors), 0, MAXIMUM_SECTORS},
     {"seed", "NUMBER", 1, 1, read_seed, 0, 0, 0},
@@ -294,6 +329,7 @@ static const struct word words[] = {
     {"swap", "FILE.cue", 1, 1, read_path, AT(other_image), 0, 0},
     {"swap_after", "READS", 1, 1, read_number, AT(swap_after), 0, INT_MAX},
     {"time", "none|counted|virtual|process|real", 1, 1, read_time, 0, 0, 0},
+    {"toc_flags", "TRACK CONTROL", 2, 2, read_toc_flags, 0, 0, 0},
     {"toc_shift", "TRACK SECTORS", 2, 2, read_toc_shift, 0, 0, 0},
 };
 
@@ -362,10 +398,14 @@ bool fault_plan_read(struct fault_plan *plan, char *text, enum time_mode virtual
       .eject_after = -1,
       .swap_after = -1,
       .attention_at = -1,
+      .has_q = true,
+      .q_has_checksum = true,
+      .q_is_bcd = true,
       .has_cd_text = true,
       .has_isrc = true,
       .has_catalog = true,
   };
+  for (int track = 0; track <= 0xAA; track++) plan->toc_flags[track] = -1;
   struct reader reader = {.plan = plan, .failure = failure, .virtual_time = virtual_time};
   struct line_reader lines = {.rest = text, .separator = ';'};
   for (char *line = next_line(&lines); line != NULL; line = next_line(&lines)) {

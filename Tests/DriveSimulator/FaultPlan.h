@@ -122,12 +122,22 @@ struct fault_plan {
   long c2_shift;
   /// C2_PARTIAL: of each pointer; C2_EAGER: of a clean sector to be accused.
   double c2_probability;
+  /// Whether READ CD gives formatted Q, and how.
+  bool has_q;
+  bool q_has_checksum;
+  bool q_is_bcd;
+  double q_error_probability;
+  /// Q is that of the sector so much later.
+  long q_shift;
+  bool subchannel_before_c2;
   bool has_cd_text;
   bool has_isrc;
   bool has_catalog;
   long late_isrc_answers;
   /// By track number, 0xAA for the lead-out.
   long toc_shift[0xAA + 1];
+  /// Likewise; -1 where the TOC tells the truth.
+  long toc_flags[0xAA + 1];
 };
 
 /// Reads a plan; false when a line makes no sense, and `failure` repeats it.

@@ -73,6 +73,7 @@ static int check_request(const struct drive *drive, const struct read_request *r
   if (request->expected_type > EXPECT_MODE_2_LAST) return SENSE_INVALID_FIELD;
   if (request->c2 > C2_POINTERS_AND_BLOCK) return SENSE_INVALID_FIELD;
   if (request->c2 != C2_OMITTED && drive->plan.c2 == C2_NONE) return SENSE_INVALID_FIELD;
+  if (request->subchannel == SUBCHANNEL_Q && !drive->plan.has_q) return SENSE_INVALID_FIELD;
   if (request->subchannel == 3 || request->subchannel > SUBCHANNEL_RW) return SENSE_INVALID_FIELD;
   if (!medium_holds(drive, request->first_sector, request->count)) {
     return failure_at(exchange, SENSE_ADDRESS_OUT_OF_RANGE, request->first_sector);
@@ -123,12 +124,23 @@ static uint8_t *put_c2(uint8_t *end, const uint8_t *c2, int selection) {
   return put_bytes(end, c2, C2_BYTES);
 }
 
-static uint8_t *put_subchannel(uint8_t *end, const struct drive *drive, long sector,
-                               int selection) {
+/// Sub-channel Q as the drive passes it on: raw as on the disc, formatted as the drive likes it.
+static void read_q(struct drive *drive, long sector, bool raw, uint8_t q[Q_BYTES]) {
+  const struct fault_plan *plan = &drive->plan;
+  struct q_content content = {.catalog = plan->has_catalog, .isrc = plan->has_isrc};
+  make_q(drive->disc, content, sector + plan->q_shift, q);
+  if (!raw && !plan->q_is_bcd) make_q_binary(q);
+  if (!raw && !plan->q_has_checksum) memset(q + 10, 0, 2);
+  bool spoilt = plan->q_error_probability > 0 && drive_random(drive) < plan->q_error_probability;
+  if (!spoilt) return;
+  int bit = (int)(drive_random(drive) * 10 * 8);  // outside of the checksum, which shows it
+  q[bit / 8] ^= (uint8_t)(0x80 >> bit % 8);
+}
+
+static uint8_t *put_subchannel(uint8_t *end, struct drive *drive, long sector, int selection) {
   if (selection == SUBCHANNEL_OMITTED) return end;
   uint8_t q[FORMATTED_Q_BYTES] = {0};
-  struct q_content content = {.catalog = drive->plan.has_catalog, .isrc = drive->plan.has_isrc};
-  make_q(drive->disc, content, sector, q);
+  read_q(drive, sector, selection != SUBCHANNEL_Q, q);
   if (selection == SUBCHANNEL_Q) return put_bytes(end, q, FORMATTED_Q_BYTES);
   memset(end, 0, RAW_SUBCHANNEL_BYTES);
   // R to W are empty, so only the raw form has anything to show: Q in the second bit of each byte.
@@ -138,13 +150,17 @@ static uint8_t *put_subchannel(uint8_t *end, const struct drive *drive, long sec
   return end + RAW_SUBCHANNEL_BYTES;
 }
 
-static uint8_t *put_block(uint8_t *end, const struct drive *drive, long number,
+static uint8_t *put_block(uint8_t *end, struct drive *drive, long number,
                           const struct sector *sector, const struct read_request *request) {
   enum track_mode mode = mode_at(drive->disc, number);
   if (mode != TRACK_AUDIO) {
     end = put_data(end, sector->bytes, mode, request->main_channel);
   } else if (request->main_channel != 0) {
     end = put_audio(end, sector->bytes, drive->plan.big_endian);
+  }
+  if (drive->plan.subchannel_before_c2) {
+    end = put_subchannel(end, drive, number, request->subchannel);
+    return put_c2(end, sector->c2, request->c2);
   }
   end = put_c2(end, sector->c2, request->c2);
   return put_subchannel(end, drive, number, request->subchannel);

@@ -11,6 +11,7 @@ enum {
   CODE_PERIOD = 100,
   CATALOG_PHASE = 50,
   ISRC_PHASE = 60,
+  LEAD_OUT_TRACK = 0xAA,
 };
 
 void put_checksum(uint8_t *at, const uint8_t *bytes, size_t count) {
@@ -28,10 +29,16 @@ void put_checksum(uint8_t *at, const uint8_t *bytes, size_t count) {
 
 static uint8_t bcd(long value) { return (uint8_t)(value / 10 << 4 | value % 10); }
 
+static uint8_t from_bcd(uint8_t value) { return (uint8_t)((value >> 4) * 10 + (value & 15)); }
+
 static void put_bcd_time(uint8_t time[3], long sectors) {
   time[0] = bcd(sectors / SECTORS_PER_SECOND / 60);
   time[1] = bcd(sectors / SECTORS_PER_SECOND % 60);
   time[2] = bcd(sectors % SECTORS_PER_SECOND);
+}
+
+static long absolute_time(long sector) {
+  return (sector + LEAD_IN_SECTORS + SECTORS_IN_100_MINUTES) % SECTORS_IN_100_MINUTES;
 }
 
 static void put_nibble(uint8_t *bytes, int position, int value) {
@@ -59,14 +66,14 @@ static void put_isrc(uint8_t q[Q_BYTES], const char *isrc) {
 static void put_position(const struct disc *disc, const struct track *track, long sector,
                          uint8_t q[Q_BYTES]) {
   bool in_pregap = track != NULL && sector < track->start;
-  q[1] = track == NULL ? 0xAA : bcd(track->number);
-  q[2] = in_pregap ? 0 : 1;
+  q[1] = track == NULL ? LEAD_OUT_TRACK : bcd(track->number);
+  q[2] = track == NULL ? 1 : bcd(disc_index_at(track, sector));
   // The time within a pregap runs down, and its last sector has zero.
   long relative = in_pregap      ? track->start - 1 - sector
                   : track != NULL ? sector - track->start
                                   : sector - disc->lead_out;
   put_bcd_time(q + 3, relative);
-  put_bcd_time(q + 7, sector + LEAD_IN_SECTORS);
+  put_bcd_time(q + 7, absolute_time(sector));
 }
 
 void make_q(const struct disc *disc, struct q_content content, long sector, uint8_t q[Q_BYTES]) {
@@ -84,8 +91,18 @@ void make_q(const struct disc *disc, struct q_content content, long sector, uint
   } else {
     put_position(disc, track, sector, q);
   }
-  if (adr != ADR_POSITION) q[9] = bcd((sector + LEAD_IN_SECTORS) % SECTORS_PER_SECOND);
+  if (adr != ADR_POSITION) q[9] = bcd(absolute_time(sector) % SECTORS_PER_SECOND);
   int control = track == NULL ? disc->tracks[disc->track_count - 1].control : track->control;
   q[0] = (uint8_t)(control << 4 | adr);
+  put_checksum(q + 10, q, 10);
+}
+
+void make_q_binary(uint8_t q[Q_BYTES]) {
+  bool has_position = (q[0] & 15) == ADR_POSITION;
+  // A catalog number and an ISRC have one number beside them, the last.
+  for (int i = has_position ? 1 : 9; i < 10; i++) {
+    if (has_position && i == 1 && q[i] == LEAD_OUT_TRACK) continue;
+    q[i] = from_bcd(q[i]);
+  }
   put_checksum(q + 10, q, 10);
 }

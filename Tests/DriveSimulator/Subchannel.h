@@ -22,6 +22,9 @@ struct q_content {
 /// Position in most sectors; the catalog number and the ISRC in one sector of a hundred each.
 void make_q(const struct disc *disc, struct q_content content, long sector, uint8_t q[Q_BYTES]);
 
+/// Turns the numbers from BCD into binary ones, and makes the checksum fit them.
+void make_q_binary(uint8_t q[Q_BYTES]);
+
 /// The checksum of sub-channel Q and of CD-TEXT packs: polynomial 0x1021, from 0, inverted, high
 /// byte first.
 void put_checksum(uint8_t *at, const uint8_t *bytes, size_t count);
