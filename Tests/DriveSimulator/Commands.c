@@ -88,6 +88,11 @@ static void count_read(struct drive *drive) {
   if (drive->read_commands == plan->attention_at) drive->mechanism.attention = true;
 }
 
+static bool is_in(const struct command_run *run, long command) {
+  if (run->first == 0 || command < run->first) return false;
+  return run->count < 0 || command - run->first < run->count;
+}
+
 /// Why the drive does not even begin; SENSE_NONE when it does.
 static int refusal(struct drive *drive, const struct operation *operation) {
   if (operation == NULL) return SENSE_UNKNOWN_COMMAND;
@@ -126,10 +131,22 @@ static void deliver(const struct request *request, const struct exchange *exchan
   outcome->transferred = count;
 }
 
+/// The drive's work on a command, unless the plan has it fail by its number; why it fails.
+static int answer(struct drive *drive, const struct operation *operation, long number,
+                  struct exchange *exchange) {
+  if (is_in(&drive->plan.hanging, number)) exchange->hung = true;
+  if (exchange->hung) return SENSE_NONE;
+  if (is_in(&drive->plan.failing, number)) return drive->plan.failing_sense;
+  int sense = refusal(drive, operation);
+  if (sense != SENSE_NONE || operation->run == NULL) return sense;
+  return operation->run(drive, exchange);
+}
+
 static void carry_out(struct drive *drive, const struct request *request,
                       struct outcome *outcome) {
   const struct operation *operation = operation_coded(request->block[0]);
-  drive->counters.commands++;
+  long number = (long)++drive->counters.commands;
+  if (number == drive->plan.gone_at) drive_obey(drive, "gone");
   if (operation != NULL && (operation->traits & READS_SECTORS)) count_read(drive);
   if (drive->mechanism.gone) {
     outcome->host = HOST_NOT_CONNECTED;
@@ -137,8 +154,7 @@ static void carry_out(struct drive *drive, const struct request *request,
   }
   drive_change_disc(drive);
   struct exchange exchange = {.block = request->block, .data = exchange.reply};
-  int sense = refusal(drive, operation);
-  if (sense == SENSE_NONE && operation->run != NULL) sense = operation->run(drive, &exchange);
+  int sense = answer(drive, operation, number, &exchange);
   if (exchange.hung) {
     drive_pass_time(drive, request->limit_ms);
     outcome->host = HOST_TIMED_OUT;

@@ -82,6 +82,18 @@ static bool take_text(struct reader *reader, int argument, char *text, size_t si
   return (length >= 0 && (size_t)length < size) || misread(reader, argument);
 }
 
+/// Three arguments: sense key, additional sense code and its qualifier.
+static bool take_sense(struct reader *reader, int argument, int *sense) {
+  long key, code, qualifier;
+  if (!take_number(reader, argument, 0, 15, &key) ||
+      !take_number(reader, argument + 1, 0, 255, &code) ||
+      !take_number(reader, argument + 2, 0, 255, &qualifier)) {
+    return false;
+  }
+  *sense = (int)(key << 16 | code << 8 | qualifier);
+  return true;
+}
+
 // MARK: Plain settings
 
 static void *setting(struct reader *reader) { return (char *)reader->plan + reader->word->offset; }
@@ -178,6 +190,23 @@ static bool read_c2(struct reader *reader) {
   }
 }
 
+/// The number of a command at the first argument, and how many those are at `count_argument`.
+static bool take_commands(struct reader *reader, int count_argument, struct command_run *run) {
+  run->count = 1;
+  return take_number(reader, 0, 1, INT_MAX, &run->first) &&
+         (reader->argument_count <= count_argument ||
+          take_number(reader, count_argument, -1, INT_MAX, &run->count));
+}
+
+static bool read_hang_at(struct reader *reader) {
+  return take_commands(reader, 1, &reader->plan->hanging);
+}
+
+static bool read_fail_at(struct reader *reader) {
+  struct fault_plan *plan = reader->plan;
+  return take_commands(reader, 4, &plan->failing) && take_sense(reader, 1, &plan->failing_sense);
+}
+
 static bool read_q(struct reader *reader) {
   static const char *const choices[] = {"good", "none", "nocrc", "binary", NULL};
   static const char *const additions[] = {"nocrc", NULL};
@@ -256,13 +285,7 @@ static bool read_concealed(struct reader *reader) {
 
 static bool read_error(struct reader *reader) {
   struct fault *fault = add_fault(reader, FAULT_ERROR);
-  long key, code, qualifier;
-  if (fault == NULL || !take_number(reader, 2, 0, 15, &key) ||
-      !take_number(reader, 3, 0, 255, &code) || !take_number(reader, 4, 0, 255, &qualifier)) {
-    return false;
-  }
-  fault->sense = (int)(key << 16 | code << 8 | qualifier);
-  return take_times(reader, 5, fault) &&
+  return fault != NULL && take_sense(reader, 2, &fault->sense) && take_times(reader, 5, fault) &&
          (reader->argument_count < 7 ||
           take_fraction(reader, 6, 0, longest_delay_ms, &fault->delay_ms));
 }
@@ -295,9 +318,12 @@ static const struct word words[] = {
     {"dup", "PROBABILITY SAMPLES", 2, 2, read_duplicate, 0, 0, 0},
     {"eject_after", "READS", 1, 1, read_number, AT(eject_after), 0, INT_MAX},
     {"error", "LBA COUNT KEY ASC ASCQ TIMES [MS]", 6, 7, read_error, 0, 0, 0},
+    {"fail_at", "COMMAND KEY ASC ASCQ [COUNT]", 4, 5, read_fail_at, 0, 0, 0},
     {"flip", "LBA COUNT PROBABILITY BYTES", 4, 4, read_noise, 0, 0, 0},
     {"gone", "READS", 1, 1, read_number, AT(gone_after), 0, INT_MAX},
+    {"gone_at", "COMMAND", 1, 1, read_number, AT(gone_at), 0, INT_MAX},
     {"hang", "LBA COUNT TIMES", 3, 3, read_hang, 0, 0, 0},
+    {"hang_at", "COMMAND [COUNT]", 1, 2, read_hang_at, 0, 0, 0},
     {"idle_ms", "MS", 1, 1, read_fraction, AT(idle_ms), 0, longest_delay_ms},
     {"image", "FILE.cue", 1, 1, read_path, AT(image), 0, 0},
     {"interp", "LBA COUNT", 2, 2, read_concealed, 0, 0, 0},

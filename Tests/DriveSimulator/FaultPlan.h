@@ -70,6 +70,14 @@ struct fault {
   long transferred_bytes;
 };
 
+/// Commands of any kind, counted from 1.
+struct command_run {
+  /// 0 for none.
+  long first;
+  /// -1 for all from there on.
+  long count;
+};
+
 /// What a drive is and how it misbehaves: what the lines of a plan say. README.md explains them.
 struct fault_plan {
   char alias[PATH_MAX];
@@ -114,6 +122,11 @@ struct fault_plan {
   long swap_after;
   long attention_at;
   long not_ready_commands;
+  struct command_run hanging;
+  struct command_run failing;
+  int failing_sense;
+  /// The cable is pulled before this command of any kind; 0 for never.
+  long gone_at;
   bool empty;
   enum permission permission;
 
