@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "Disc.h"
+#include "Sense.h"
 #include "Words.h"
 
 enum {
@@ -231,6 +232,10 @@ static bool read_q_order(struct reader *reader) {
   return true;
 }
 
+static bool read_overread_out_error(struct reader *reader) {
+  return take_sense(reader, 0, &reader->plan->overread_out_sense);
+}
+
 static bool read_toc_flags(struct reader *reader) {
   long track;
   return take_number(reader, 0, 1, 0xAA, &track) &&
@@ -290,6 +295,13 @@ static bool read_error(struct reader *reader) {
           take_fraction(reader, 6, 0, longest_delay_ms, &fault->delay_ms));
 }
 
+static bool read_early_error(struct reader *reader) {
+  if (!read_error(reader)) return false;
+  struct fault_plan *plan = reader->plan;
+  plan->faults[plan->fault_count - 1].withholds = true;
+  return true;
+}
+
 static bool read_hang(struct reader *reader) {
   struct fault *fault = add_fault(reader, FAULT_HANG);
   return fault != NULL && take_times(reader, 2, fault);
@@ -318,6 +330,7 @@ static const struct word words[] = {
     {"dup", "PROBABILITY SAMPLES", 2, 2, read_duplicate, 0, 0, 0},
     {"eject_after", "READS", 1, 1, read_number, AT(eject_after), 0, INT_MAX},
     {"error", "LBA COUNT KEY ASC ASCQ TIMES [MS]", 6, 7, read_error, 0, 0, 0},
+    {"error_early", "LBA COUNT KEY ASC ASCQ TIMES [MS]", 6, 7, read_early_error, 0, 0, 0},
     {"fail_at", "COMMAND KEY ASC ASCQ [COUNT]", 4, 5, read_fail_at, 0, 0, 0},
     {"flip", "LBA COUNT PROBABILITY BYTES", 4, 4, read_noise, 0, 0, 0},
     {"gone", "READS", 1, 1, read_number, AT(gone_after), 0, INT_MAX},
@@ -332,12 +345,14 @@ static const struct word words[] = {
     {"jitter", "SAMPLES [seek|every]", 1, 2, read_jitter, 0, 0, 0},
     {"log", "FILE", 1, 1, read_path, AT(log), 0, 0},
     {"max_blocks", "SECTORS", 1, 1, read_number, AT(maximum_blocks), 1, MAXIMUM_BLOCKS},
+    {"max_bytes", "BYTES", 1, 1, read_number, AT(maximum_bytes), 0, INT_MAX},
     {"mcn", "0|1", 1, 1, read_switch, AT(has_catalog), 0, 0},
     {"model", "VENDOR MODEL REVISION", 3, 3, read_model, 0, 0, 0},
     {"nodisc", "0|1", 1, 1, read_switch, AT(empty), 0, 0},
     {"notready", "COMMANDS", 1, 1, read_number, AT(not_ready_commands), 0, INT_MAX},
     {"overread_in", "SECTORS", 1, 1, read_number, AT(overread_in), 0, LEAD_IN_SECTORS},
     {"overread_out", "SECTORS", 1, 1, read_number, AT(overread_out), 0, MAXIMUM_BLOCKS},
+    {"overread_out_error", "KEY ASC ASCQ", 3, 3, read_overread_out_error, 0, 0, 0},
     {"permission", "granted|readonly|denied", 1, 1, read_permission, 0, 0, 0},
     {"q", "good|none|nocrc|binary [nocrc]", 1, 2, read_q, 0, 0, 0},
     {"q_errors", "PROBABILITY", 1, 1, read_fraction, AT(q_error_probability), 0, 1},
@@ -419,6 +434,7 @@ bool fault_plan_read(struct fault_plan *plan, char *text, enum time_mode virtual
       .revision = "0.1",
       .time_mode = virtual_time,
       .maximum_blocks = 27,
+      .overread_out_sense = SENSE_ADDRESS_OUT_OF_RANGE,
       .seed = 1,
       .gone_after = -1,
       .eject_after = -1,

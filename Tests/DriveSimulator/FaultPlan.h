@@ -66,6 +66,8 @@ struct fault {
   /// FAULT_ERROR: sense key, additional sense code and its qualifier, as in enum sense.
   int sense;
   double delay_ms;
+  /// The sectors before it do not come either.
+  bool withholds;
   /// FAULT_SHORT: what a READ CD transfers.
   long transferred_bytes;
 };
@@ -101,8 +103,12 @@ struct fault_plan {
   long cache_sectors;
   long read_ahead_sectors;
   long maximum_blocks;
+  /// Of the blocks of one READ CD together; 0 for no limit.
+  long maximum_bytes;
   long overread_in;
   long overread_out;
+  /// Why a read fails that goes farther.
+  int overread_out_sense;
 
   uint64_t seed;
   long read_offset;

@@ -182,6 +182,7 @@ static bool refuses(struct drive *drive, long number, struct read_result *result
     result->reading = fault->kind == FAULT_HANG ? READING_HUNG : READING_FAILED;
     result->sense = fault->sense;
     result->failed_sector = number;
+    result->withheld = fault->withholds;
     return true;
   }
   return false;
@@ -288,6 +289,9 @@ struct read_result medium_read(struct drive *drive, long first_sector, long coun
     drive->head = HEAD_LOST;
     drive->spins = false;
   }
-  if (drive->cache.capacity == 0) return read_disc(drive, first_sector, count, sectors);
-  return read_through_cache(drive, first_sector, count, sectors);
+  struct read_result result = drive->cache.capacity == 0
+                                  ? read_disc(drive, first_sector, count, sectors)
+                                  : read_through_cache(drive, first_sector, count, sectors);
+  if (result.reading == READING_FAILED && result.withheld) result.delivered = 0;
+  return result;
 }

@@ -15,6 +15,8 @@ struct read_result {
   /// For READING_FAILED: the sense, and the sector that it is about.
   int sense;
   long failed_sector;
+  /// The host gets none of the sectors before the trouble.
+  bool withheld;
 };
 
 /// Reads sectors through the drive's cache, with everything that the plan lets go wrong.

@@ -67,6 +67,46 @@ static enum track_mode mode_at(const struct disc *disc, long sector) {
   return position < disc->track_count ? disc->tracks[position].mode : TRACK_AUDIO;
 }
 
+/// How long the selected fields of a sector are.
+static long main_bytes(enum track_mode mode, int selected) {
+  if (mode == TRACK_AUDIO) return selected != 0 ? SECTOR_BYTES : 0;
+  bool has_subheader = mode == TRACK_MODE_2;
+  long count = 0;
+  if (selected & MAIN_SYNC) count += 12;
+  if (selected & MAIN_HEADER) count += 4;
+  if ((selected & MAIN_SUBHEADER) && has_subheader) count += 8;
+  if (selected & MAIN_USER) count += DATA_BYTES;
+  if (selected & MAIN_CHECK) count += SECTOR_BYTES - DATA_BYTES - (has_subheader ? 24 : 16);
+  return count;
+}
+
+/// How long the blocks of a read are together.
+static long transfer_bytes(const struct drive *drive, const struct read_request *request) {
+  static const long c2_bytes[] = {0, C2_BYTES, C2_BYTES + 2};
+  static const long subchannel_bytes[] = {
+      [SUBCHANNEL_RAW] = RAW_SUBCHANNEL_BYTES,
+      [SUBCHANNEL_Q] = FORMATTED_Q_BYTES,
+      [SUBCHANNEL_RW] = RAW_SUBCHANNEL_BYTES,
+  };
+  long beside = c2_bytes[request->c2] + subchannel_bytes[request->subchannel];
+  long count = 0;
+  for (long i = 0; i < request->count; i++) {
+    enum track_mode mode = mode_at(drive->disc, request->first_sector + i);
+    count += main_bytes(mode, request->main_channel) + beside;
+  }
+  return count;
+}
+
+static bool is_too_long(const struct drive *drive, const struct read_request *request) {
+  long limit = drive->plan.maximum_bytes;
+  return limit > 0 && transfer_bytes(drive, request) > limit;
+}
+
+static int address_sense(const struct drive *drive, const struct read_request *request) {
+  bool ends_in_lead_out = request->first_sector + request->count > drive->disc->lead_out;
+  return ends_in_lead_out ? drive->plan.overread_out_sense : SENSE_ADDRESS_OUT_OF_RANGE;
+}
+
 static int check_request(const struct drive *drive, const struct read_request *request,
                          struct exchange *exchange) {
   if (request->count > drive->plan.maximum_blocks) return SENSE_INVALID_FIELD;
@@ -75,8 +115,9 @@ static int check_request(const struct drive *drive, const struct read_request *r
   if (request->c2 != C2_OMITTED && drive->plan.c2 == C2_NONE) return SENSE_INVALID_FIELD;
   if (request->subchannel == SUBCHANNEL_Q && !drive->plan.has_q) return SENSE_INVALID_FIELD;
   if (request->subchannel == 3 || request->subchannel > SUBCHANNEL_RW) return SENSE_INVALID_FIELD;
+  if (is_too_long(drive, request)) return SENSE_INVALID_FIELD;
   if (!medium_holds(drive, request->first_sector, request->count)) {
-    return failure_at(exchange, SENSE_ADDRESS_OUT_OF_RANGE, request->first_sector);
+    return failure_at(exchange, address_sense(drive, request), request->first_sector);
   }
   for (long i = 0; i < request->count; i++) {
     long sector = request->first_sector + i;
