@@ -40,11 +40,23 @@ static bool open_log(struct drive *drive, struct failure *failure) {
 }
 
 static bool make_cache(struct drive *drive, struct failure *failure) {
+  const struct fault_plan *plan = &drive->plan;
   struct cache *cache = &drive->cache;
-  cache->capacity = drive->plan.cache_sectors + drive->plan.read_ahead_sectors;
+  cache->capacity = plan->cache_sectors / plan->cache_segments + plan->read_ahead_sectors;
   if (cache->capacity == 0) return true;
-  cache->sectors = calloc((size_t)cache->capacity, sizeof *cache->sectors);
-  return cache->sectors != NULL || failed(failure, "no memory for the drive's cache");
+  cache->windows = calloc((size_t)plan->cache_segments, sizeof *cache->windows);
+  if (cache->windows == NULL) return failed(failure, "no memory for the drive's cache");
+  for (; cache->window_count < plan->cache_segments; cache->window_count++) {
+    struct sector *sectors = calloc((size_t)cache->capacity, sizeof *sectors);
+    if (sectors == NULL) return failed(failure, "no memory for the drive's cache");
+    cache->windows[cache->window_count].sectors = sectors;
+  }
+  return true;
+}
+
+static void free_cache(struct cache *cache) {
+  for (long i = 0; i < cache->window_count; i++) free(cache->windows[i].sectors);
+  free(cache->windows);
 }
 
 static bool set_up(struct drive *drive, const char *device_path, const char *plan,
@@ -99,7 +111,7 @@ void drive_release(struct drive *drive) {
   disc_free(drive->other_image.disc);
   fault_plan_clear(&drive->plan);
   pthread_mutex_destroy(&drive->command_lock);
-  free(drive->cache.sectors);
+  free_cache(&drive->cache);
   free(drive->c2_line.pointers);
   free(drive->sectors);
   free(drive->transfer);

@@ -27,14 +27,23 @@ struct sector {
   uint8_t c2[C2_BYTES];
 };
 
-/// The drive's memory: one window of sectors that were read lately, as they came.
-struct cache {
+/// A run of sectors that were read lately, as they came.
+struct cache_window {
   long first_sector;
   long end_sector;
-  /// 0 when the drive has none.
-  long capacity;
+  /// When a read last needed it, counted in reads.
+  unsigned long last_use;
   /// A ring; a sector's place is its number modulo the capacity.
   struct sector *sectors;
+};
+
+/// The drive's memory.
+struct cache {
+  /// Of a window; 0 when the drive has none.
+  long capacity;
+  unsigned long use_count;
+  long window_count;
+  struct cache_window *windows;
 };
 
 /// C2 pointers on their way to the host: of the sectors before a read, then of the read itself.

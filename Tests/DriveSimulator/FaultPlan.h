@@ -101,6 +101,7 @@ struct fault_plan {
   /// A drive that gets no command for so long stops its disc; 0 for never.
   double idle_ms;
   long cache_sectors;
+  long cache_segments;
   long read_ahead_sectors;
   long maximum_blocks;
   /// Of the blocks of one READ CD together; 0 for no limit.

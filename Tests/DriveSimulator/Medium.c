@@ -229,26 +229,53 @@ static struct read_result read_disc(struct drive *drive, long first_sector, long
 
 // MARK: The cache
 
-static struct sector *cached(const struct cache *cache, long number) {
-  long place = number % cache->capacity;
-  return &cache->sectors[place < 0 ? place + cache->capacity : place];
+static struct sector *cached(const struct cache_window *window, long capacity, long number) {
+  long place = number % capacity;
+  return &window->sectors[place < 0 ? place + capacity : place];
 }
 
-/// Copies the sectors from `first_sector` on that the cache has, and returns how many those are.
-static long copy_cached(const struct cache *cache, long first_sector, long count,
-                        struct sector *sectors) {
-  if (first_sector < cache->first_sector) return 0;
+/// How well a window suits a read: it has the first sector, or ends before it, or neither.
+static int fitness(const struct cache_window *window, long sector) {
+  if (sector == window->end_sector) return 1;
+  return sector >= window->first_sector && sector < window->end_sector ? 2 : 0;
+}
+
+/// The window for a read; of several that suit it alike the one used last, and when none does the
+/// one that has not been used for longest.
+static struct cache_window *window_for(struct cache *cache, long sector) {
+  struct cache_window *best = &cache->windows[0];
+  for (long i = 1; i < cache->window_count; i++) {
+    struct cache_window *window = &cache->windows[i];
+    int better = fitness(window, sector) - fitness(best, sector);
+    bool more_recent = window->last_use > best->last_use;
+    bool preferred = fitness(window, sector) > 0 ? more_recent : window->last_use < best->last_use;
+    if (better > 0 || (better == 0 && preferred)) best = window;
+  }
+  best->last_use = ++cache->use_count;
+  return best;
+}
+
+static void forget_all(struct cache *cache) {
+  for (long i = 0; i < cache->window_count; i++) {
+    cache->windows[i].first_sector = cache->windows[i].end_sector = 0;
+  }
+}
+
+/// Copies the sectors from `first_sector` on that a window has, and returns how many those are.
+static long copy_cached(const struct cache_window *window, long capacity, long first_sector,
+                        long count, struct sector *sectors) {
+  if (first_sector < window->first_sector) return 0;
   long copied = 0;
-  for (; copied < count && first_sector + copied < cache->end_sector; copied++) {
-    sectors[copied] = *cached(cache, first_sector + copied);
+  for (; copied < count && first_sector + copied < window->end_sector; copied++) {
+    sectors[copied] = *cached(window, capacity, first_sector + copied);
   }
   return copied;
 }
 
 /// Adds the sector that follows the window, which pushes the oldest one out when it is full.
-static void keep(struct cache *cache, const struct sector *sector) {
-  *cached(cache, cache->end_sector++) = *sector;
-  if (cache->end_sector - cache->first_sector > cache->capacity) cache->first_sector++;
+static void keep(struct cache_window *window, long capacity, const struct sector *sector) {
+  *cached(window, capacity, window->end_sector++) = *sector;
+  if (window->end_sector - window->first_sector > capacity) window->first_sector++;
 }
 
 static long read_ahead_from(const struct drive *drive, long sector) {
@@ -259,19 +286,20 @@ static long read_ahead_from(const struct drive *drive, long sector) {
 
 static struct read_result read_through_cache(struct drive *drive, long first_sector, long count,
                                              struct sector *sectors) {
-  struct cache *cache = &drive->cache;
-  long copied = copy_cached(cache, first_sector, count, sectors);
+  long capacity = drive->cache.capacity;
+  struct cache_window *window = window_for(&drive->cache, first_sector);
+  long copied = copy_cached(window, capacity, first_sector, count, sectors);
   if (copied > 0) drive_pass_time(drive, drive->plan.cache_ms);
   if (copied == count) {
     drive->counters.cache_hits++;
     return (struct read_result){.reading = READING_DONE, .delivered = count};
   }
   long next_sector = first_sector + copied;
-  if (next_sector != cache->end_sector) cache->first_sector = cache->end_sector = next_sector;
+  if (next_sector != window->end_sector) window->first_sector = window->end_sector = next_sector;
   long ahead = read_ahead_from(drive, first_sector + count);
   struct read_result result =
       read_disc(drive, next_sector, count - copied + ahead, sectors + copied);
-  for (long i = 0; i < result.delivered; i++) keep(cache, &sectors[copied + i]);
+  for (long i = 0; i < result.delivered; i++) keep(window, capacity, &sectors[copied + i]);
   result.delivered += copied;
   if (result.delivered >= count) {
     // Trouble with sectors that nobody asked for yet is not reported.
@@ -285,7 +313,7 @@ struct read_result medium_read(struct drive *drive, long first_sector, long coun
                                struct sector *sectors) {
   drive->counters.sectors += (unsigned long)count;
   if (atomic_exchange(&drive->mechanism.cache_is_stale, false)) {
-    drive->cache.first_sector = drive->cache.end_sector = 0;
+    forget_all(&drive->cache);
     drive->head = HEAD_LOST;
     drive->spins = false;
   }
