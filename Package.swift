@@ -99,6 +99,13 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["DriveSimulator"], path: "Tests/TestSupport",
       swiftSettings: settings),
+    .target(
+      name: "DriveSimulatorCommands", dependencies: ["DriveSimulator"],
+      path: "Tests/DriveSimulatorCommands"),
+    .testTarget(
+      name: "DriveSimulatorTests",
+      dependencies: ["TestSupport", "DriveSimulator", "DriveSimulatorCommands"],
+      swiftSettings: settings),
     .testTarget(
       name: "CompactDiscTests",
       dependencies: [

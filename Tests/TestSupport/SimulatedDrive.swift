@@ -31,9 +31,36 @@ public final class SimulatedDrive: Sendable {
   deinit { unsafe drive_simulator_remove(device) }
 
   /// READ CD commands so far.
-  public var readCount: Int {
+  public var readCount: Int { Int(counters.read_commands) }
+
+  /// Commands of every kind so far.
+  public var commandCount: Int { Int(counters.commands) }
+
+  /// Reads so far that went to the disc and not only to the cache.
+  public var mediumReadCount: Int { Int(counters.medium_reads) }
+
+  /// Reads from the disc so far that did not continue the one before.
+  public var seekCount: Int { Int(counters.seeks) }
+
+  /// The simulated time spent so far.
+  public var clock: Duration {
+    .milliseconds(max(0, unsafe drive_simulator_clock_ms(device)))
+  }
+
+  /// Does what a hand would: "eject", "insert", "swap", "swap_back" or "gone".
+  public func control(_ word: String) {
+    let status = unsafe drive_simulator_control(device, word)
+    precondition(status == 0, "the drive cannot do that: \(word)")
+  }
+
+  /// Lets simulated time go by in which the drive gets no command.
+  public func idle(_ duration: Duration) {
+    unsafe drive_simulator_idle(device, duration / .milliseconds(1))
+  }
+
+  private var counters: drive_simulator_counters {
     var counters = drive_simulator_counters()
-    return unsafe drive_simulator_count(device, &counters) == 0
-      ? Int(counters.read_commands) : 0
+    unsafe drive_simulator_count(device, &counters)
+    return counters
   }
 }
