@@ -9,7 +9,14 @@ struct ContestedSector {
   private struct Version {
     var samples: [Int16]
     var doubts: Doubts
+    /// Whether C2 pointers doubted this sector, or one near it.
+    var isNearDoubt: Bool
     var count: Int
+
+    /// - Parameter c2IsExact: Whether C2 pointers mark wrong values and no others.
+    func isDoubted(_ value: Int, c2IsExact: Bool) -> Bool {
+      (!c2IsExact && isNearDoubt) || doubts.covers(value)
+    }
   }
 
   /// Which values of a read are not believed.
@@ -17,7 +24,6 @@ struct ContestedSector {
     case none
     /// One flag for each value.
     case some([Bool])
-    case all
 
     /// What C2 pointers say: two bytes to a value, the first byte's bit the highest.
     init(c2: ArraySlice<UInt8>) {
@@ -35,7 +41,6 @@ struct ContestedSector {
       switch self {
       case .none: false
       case .some(let flags): flags[value]
-      case .all: true
       }
     }
   }
@@ -47,6 +52,11 @@ struct ContestedSector {
   private static let doubtedWeight = 1
 
   private var versions: [Version] = []
+  /// Values in which versions differ, or that C2 doubts in one of them.
+  private var isDisputed = [Bool](repeating: false, count: SectorData.valuesPerSector)
+  private var disputed: [Int] = []
+  /// The last answer of `c2Record`, and the reads that it was about.
+  private var record: (readCount: Int, value: C2Record)?
   /// Reads that brought samples.
   private(set) var readCount = 0
   /// Commands that brought none.
@@ -61,34 +71,44 @@ struct ContestedSector {
 
   mutating func addFailure() { failureCount += 1 }
 
-  mutating func add(samples: [Int16], doubts: Doubts) {
+  mutating func add(samples: [Int16], doubts: Doubts, isNearDoubt: Bool) {
     readCount += 1
-    let match = versions.firstIndex { $0.doubts == doubts && isEqual($0.samples[...], samples[...]) }
+    let match = versions.firstIndex {
+      $0.isNearDoubt == isNearDoubt && $0.doubts == doubts && isEqual($0.samples[...], samples[...])
+    }
     if let match {
       versions[match].count += 1
     } else if versions.count < Self.mostVersions {
-      versions.append(Version(samples: samples, doubts: doubts, count: 1))
+      let version = Version(
+        samples: samples, doubts: doubts, isNearDoubt: isNearDoubt, count: 1)
+      versions.append(version)
+      noteDisputes(in: version)
     }
   }
 
   /// The candidate with the most votes for each value; nil before anything was read.
   ///
-  /// - Parameter margin: How many undoubted reads more than the runner-up's a winner must have.
-  func verdict(margin: Int) -> Verdict? {
+  /// - Parameters:
+  ///   - margin: How many undoubted reads more than the runner-up's a winner must have.
+  ///   - c2IsExact: Whether C2 pointers mark wrong values and no others. Where that is not known,
+  ///     they cast doubt on all of a read.
+  func verdict(margin: Int, c2IsExact: Bool) -> Verdict? {
     guard let first = versions.first else { return nil }
     var verdict = Verdict(samples: first.samples, openCount: 0)
+    // Most values are the same in all reads, and doubted in none.
+    let agreed = versions.reduce(0) { weight, version in
+      weight + (!c2IsExact && version.isNearDoubt ? Self.doubtedWeight : Self.fullWeight)
+        * version.count
+    }
+    if agreed < margin * Self.fullWeight {
+      verdict.openCount += first.samples.count - disputed.count
+    }
     var candidates: [(value: Int16, weight: Int)] = []
-    let votes = versions.reduce(0) { $0 + $1.count }
-    let isUndoubted = versions.allSatisfy { $0.doubts == .none }
-    for index in first.samples.indices {
-      if isUndoubted, versions.allSatisfy({ $0.samples[index] == first.samples[index] }) {
-        if votes < margin { verdict.openCount += 1 }
-        continue
-      }
+    for index in disputed {
       candidates.removeAll(keepingCapacity: true)
       for version in versions {
-        let weight =
-          version.count * (version.doubts.covers(index) ? Self.doubtedWeight : Self.fullWeight)
+        let isDoubted = version.isDoubted(index, c2IsExact: c2IsExact)
+        let weight = version.count * (isDoubted ? Self.doubtedWeight : Self.fullWeight)
         let value = version.samples[index]
         if let known = candidates.firstIndex(where: { $0.value == value }) {
           candidates[known].weight += weight
@@ -112,11 +132,37 @@ struct ContestedSector {
     return verdict
   }
 
-  /// How the C2 pointers did, once it is known what is right.
-  func c2Record(_ right: [Int16]) -> C2Record {
-    versions.reduce(into: C2Record()) { record, version in
-      guard version.doubts != .all, version.samples != right else { return }
-      let isMissed = right.indices.contains {
+  /// Notes the values in which a new version differs from the first one, or that it doubts.
+  private mutating func noteDisputes(in version: Version) {
+    guard let first = versions.first else { return }
+    if first.samples != version.samples {
+      for index in version.samples.indices where version.samples[index] != first.samples[index] {
+        isDisputed[index] = true
+      }
+    }
+    if case .some(let flags) = version.doubts {
+      for index in flags.indices where flags[index] { isDisputed[index] = true }
+    }
+    disputed = isDisputed.indices.filter { isDisputed[$0] }
+  }
+
+  /// How the C2 pointers did, as far as their own marks and the votes agree on what is right.
+  mutating func c2Record(margin: Int) -> C2Record {
+    if let record, record.readCount == readCount { return record.value }
+    let value = findC2Record(margin: margin)
+    record = (readCount, value)
+    return value
+  }
+
+  private func findC2Record(margin: Int) -> C2Record {
+    // All reads alike: nothing is known to be wrong.
+    guard versions.contains(where: { !isEqual($0.samples[...], versions[0].samples[...]) }),
+      let verdict = verdict(margin: margin, c2IsExact: true), verdict.openCount == 0
+    else { return C2Record() }
+    let right = verdict.samples
+    return versions.reduce(into: C2Record()) { record, version in
+      guard !isEqual(version.samples[...], right[...]) else { return }
+      let isMissed = disputed.contains {
         version.samples[$0] != right[$0] && !version.doubts.covers($0)
       }
       if isMissed {

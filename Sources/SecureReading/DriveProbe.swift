@@ -8,6 +8,8 @@ public struct DriveProbe<Drive: SectorReading> {
   private var drive: Drive
   /// Audio that the disc has.
   private let audio: Range<Sector>
+  /// What a sector costs that has to be looked for.
+  private var seekTime = Duration.zero
 
   /// Sectors of one read in the test for accuracy: enough that a displacement can be told.
   private static var sampleLength: Int { 4 }
@@ -15,7 +17,11 @@ public struct DriveProbe<Drive: SectorReading> {
   private static var landings: Int { 8 }
   /// How many sectors have to tell a plausible position of eight.
   private static var leastPositions: Int { 4 }
-  /// The longest of the reads that show what the drive remembers, in sectors.
+  /// How many stretches are tried for one length.
+  private static var cacheTries: Int { 4 }
+  /// Drives whose seeks take less are none, or do not tell the time.
+  private static var leastSeek: Duration { .milliseconds(8) }
+  /// The lengths of the reads that show what the drive remembers, in sectors.
   private static var cacheLengths: [Int] { [64, 128, 256, 512, 1024, 2048, 4096, 8192] }
 
   /// - Parameter audio: A stretch of audio on the disc.
@@ -33,6 +39,7 @@ public struct DriveProbe<Drive: SectorReading> {
     try findSubchannels(&traits)
     try findByteOrder(&traits)
     traits.cacheLimit = try cacheLimit(traits)
+    traits.cacheSegments = try cacheSegments(traits)
     traits.isAccurate = try isAccurate(traits)
     return traits
   }
@@ -103,24 +110,59 @@ public struct DriveProbe<Drive: SectorReading> {
 
   /// An upper limit of the sectors that the drive remembers; nil when its answers take no time.
   private mutating func cacheLimit(_ traits: DriveTraits) throws -> Int? {
+    seekTime = try answer(ReadRequest(sectors(at: audio.count - 1, count: 1))).duration
+    guard seekTime >= Self.leastSeek else { return nil }
     var start = 0
     for length in Self.cacheLengths {
-      // Sectors that no test before has read.
-      guard start + length <= audio.count else { return nil }
-      let first = sectors(at: start, count: 1)
-      var slowest = Duration.zero
-      for offset in stride(from: start, to: start + length, by: traits.transferLimit) {
-        let count = min(traits.transferLimit, start + length - offset)
-        let answer = try answer(ReadRequest(sectors(at: offset, count: count)))
-        if offset == start { slowest = answer.duration }
+      for _ in 0..<Self.cacheTries {
+        // Sectors that no test before has read, as long as there are any.
+        if start + length > audio.count { start = 0 }
+        let stretch = start..<min(start + length, audio.count)
+        start = stretch.upperBound
+        guard let again = try timeOfReading(again: stretch, traits) else { continue }
+        if again * 3 > seekTime { return stretch.count }
+        if stretch.count == audio.count { return nil }
+        break
       }
-      let again = try answer(ReadRequest(first)).duration
-      // The first read of a stretch had to look for it, as one that is not remembered has to.
-      guard slowest > .milliseconds(8) || again > .milliseconds(8) else { return nil }
-      if again * 3 > slowest { return length }
-      start += length
     }
     return nil
+  }
+
+  /// How many reads in other places it takes before the drive has forgotten one.
+  private mutating func cacheSegments(_ traits: DriveTraits) throws -> Int {
+    guard let limit = traits.cacheLimit, limit < audio.count / 4 else { return 1 }
+    // Places that no test before has used, as far apart as there is room.
+    let counts = [1, 2, 4, 8, 16]
+    let step = audio.count / (counts.reduce(0, +) + counts.count + 1)
+    var used = 0
+    func nextPlace() -> ReadRequest {
+      used += 1
+      return ReadRequest(sectors(at: used * step, count: 1))
+    }
+    for segments in counts {
+      let first = nextPlace()
+      _ = try answer(first)
+      for _ in 1...segments { _ = try answer(nextPlace()) }
+      if try answer(first).duration * 3 > seekTime { return segments }
+    }
+    return 2 * (counts.last ?? 1)
+  }
+
+  /// How long the first sector of a stretch takes once the whole stretch was read; nil where a read
+  /// failed, because such sectors are not remembered.
+  private mutating func timeOfReading(
+    again stretch: Range<Int>, _ traits: DriveTraits
+  ) throws -> Duration? {
+    var isWhole = true
+    for offset in stride(
+      from: stretch.lowerBound, to: stretch.upperBound, by: traits.transferLimit)
+    {
+      let count = min(traits.transferLimit, stretch.upperBound - offset)
+      if try blocks(ReadRequest(sectors(at: offset, count: count))) == nil { isWhole = false }
+    }
+    let again = try answer(ReadRequest(sectors(at: stretch.lowerBound, count: 1)))
+    guard isWhole, case .success = again.result else { return nil }
+    return again.duration
   }
 
   /// Whether the drive comes to the same samples each time; nil where the disc does not let it tell.

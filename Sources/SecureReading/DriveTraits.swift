@@ -9,6 +9,8 @@ public struct DriveTraits: Equatable, Sendable, Codable {
   public var layout = BlockLayout()
   /// An upper limit of the sectors that the drive answers from memory; nil when nobody knows.
   public var cacheLimit: Int?
+  /// In how many places of the disc the drive remembers sectors.
+  public var cacheSegments = 1
   /// Whether the drive finds its place to the sample; nil when nobody knows.
   public var isAccurate: Bool?
   /// How often C2 pointers told of wrong values, and how often they kept quiet.

@@ -15,6 +15,9 @@ public struct SecureReader<Drive: SectorReading> {
     case displaced(by: [Int], in: Range<Sector>)
   }
 
+  /// The drive answers from memory where it should have to read the disc.
+  private struct Remembered: Error {}
+
   public private(set) var drive: Drive
   public private(set) var traits: DriveTraits
   private let policy: ReadingPolicy
@@ -22,9 +25,15 @@ public struct SecureReader<Drive: SectorReading> {
   private let readable: Range<Sector>
   /// The drive's own time so far.
   public private(set) var driveTime = Duration.zero
+  /// Counts how often the drive's memory was filled with something else.
+  private var displacements = 0
   /// What the drive was told last.
   private var speed: Int?
 
+  /// No drive finds a place on the disc faster.
+  private static var leastSeek: Duration { .milliseconds(4) }
+  /// More than any drive is known to have.
+  private static var mostSegments: Int { 64 }
   /// Displaced reads in one window that are no accident.
   private static var alarmingShifts: Int { 3 }
   /// The speeds of the rounds over what is not proved; each serves for some rounds.
@@ -72,28 +81,42 @@ public struct SecureReader<Drive: SectorReading> {
       let targets = Self.runs(open)
       // A sweep over all of a window pushes its start out of the drive's memory.
       let reads = targets.reduce(0) { $0 + $1.count }
-      if reads <= cacheLimit { try displaceCache(around: sectors) }
-      open = try sweep(&window, over: targets, keep)
+      if reads <= cacheLimit || traits.cacheSegments > 1 {
+        try displaceCache(around: sectors)
+      }
+      do {
+        open = try sweep(&window, over: targets, mustSeek: true, keep)
+      } catch is Remembered {
+        // The drive remembers more than was known.
+        guard traits.cacheSegments < Self.mostSegments else { break }
+        traits.cacheSegments *= 2
+      }
       round += 1
     }
-    if traits.hasC2 { traits.c2Record.add(window.c2Record) }
+    if traits.hasC2 { traits.c2Record.add(window.c2Record(margin: policy.margin)) }
   }
 
   // MARK: Sweeps
 
   /// Reads the sectors at the indices of `runs` once, and decides what is proved then.
   ///
+  /// - Parameter mustSeek: Whether the drive has to look for the first of them.
   /// - Returns: The indices of those that need more.
+  /// - Throws: `Remembered` where it did not.
   private mutating func sweep(
-    _ window: inout Window, over runs: [Range<Int>], _ keep: (Window) throws -> Void
+    _ window: inout Window, over runs: [Range<Int>], mustSeek: Bool = false,
+    _ keep: (Window) throws -> Void
   ) throws -> [Int] {
     func settle() -> [Int] {
-      window.endSweep(c2IsExact: traits.hasHonestC2)
-      return window.settle(
-        by: policy, c2IsProof: traits.hasHonestC2 && policy.trustsHonestC2)
+      window.endSweep()
+      return window.settle(by: policy, c2Record: traits.c2Record)
     }
     do {
-      for run in runs { try read(run, into: &window) }
+      for run in runs {
+        try read(run, into: &window, mustSeek: mustSeek && run == runs.first)
+      }
+    } catch let error as Remembered {
+      throw error
     } catch {
       _ = settle()
       try keep(window)
@@ -107,12 +130,23 @@ public struct SecureReader<Drive: SectorReading> {
     return open
   }
 
-  private mutating func read(_ run: Range<Int>, into window: inout Window) throws {
+  /// - Parameter mustSeek: Whether the drive has to look for the first sector.
+  private mutating func read(
+    _ run: Range<Int>, into window: inout Window, mustSeek: Bool
+  ) throws {
     var rest = run
     while !rest.isEmpty {
       let chunk = rest.lowerBound..<min(rest.upperBound, rest.lowerBound + chunkLength)
+      let start = driveTime
       switch try ask(for: chunk, of: window) {
-      case .success(let data): take(data, chunk, into: &window)
+      case .success(let data):
+        // Only a drive whose answers take time tells where they come from.
+        if mustSeek, chunk.lowerBound == run.lowerBound, traits.cacheLimit != nil,
+          driveTime - start < Self.leastSeek
+        {
+          throw Remembered()
+        }
+        take(data, chunk, into: &window)
       case .failure(.refused) where chunk.count > 1:
         traits.transferLimit = max(1, chunk.count / 2)
         continue
@@ -219,14 +253,24 @@ public struct SecureReader<Drive: SectorReading> {
   /// Gets sectors into the drive's memory that are not of the window.
   private mutating func displaceCache(around sectors: Range<Sector>) throws {
     guard cacheLimit > 0 else { return }
-    // Whichever side has more room; where neither has enough, the window itself has to do.
+    // Whichever side has more room; where neither has enough, nothing can be done.
     let before = readable.lowerBound..<max(readable.lowerBound, sectors.lowerBound)
     let after = min(readable.upperBound, sectors.upperBound)..<readable.upperBound
-    var place =
-      after.count >= before.count
-      ? after.prefix(cacheLimit) : before.suffix(cacheLimit)
-    while let first = place.first {
-      let chunk = first..<first.advanced(by: min(chunkLength, place.count))
+    let room = after.count >= before.count ? after : before
+    // A drive that remembers many places forgets the one only when it has seen as many others, and
+    // never twice the same.
+    let step = room.count / (traits.cacheSegments + 1)
+    if traits.cacheSegments > 1, step > chunkLength {
+      displacements = (displacements + 1) % max(1, step / chunkLength)
+      for segment in 1...traits.cacheSegments {
+        let place = room.dropFirst(segment * step - displacements * chunkLength)
+        _ = try ask(for: place.prefix(1))
+      }
+    }
+    // As far away as possible: drives read on into their memory.
+    var place = after.count >= before.count ? room.suffix(cacheLimit) : room.prefix(cacheLimit)
+    while !place.isEmpty {
+      let chunk = place.prefix(chunkLength)
       _ = try ask(for: chunk)
       place = place.dropFirst(chunk.count)
     }

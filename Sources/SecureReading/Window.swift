@@ -65,22 +65,18 @@ public struct Window: Sendable {
   }
 
   /// Counts what the sweep brought.
-  ///
-  /// - Parameter c2IsExact: Whether C2 pointers are known to mark wrong values and no others. Where
-  ///   they are not, a pointer casts doubt on the sectors around it, too.
-  mutating func endSweep(c2IsExact: Bool) {
-    var doubted: Set<Int> = []
-    if !c2IsExact {
-      for (index, read) in sweep.others where read.doubts != .none {
-        doubted.formUnion(index - Self.doubtReach...index + Self.doubtReach)
-      }
+  mutating func endSweep() {
+    var nearDoubt: Set<Int> = []
+    for (index, read) in sweep.others where read.doubts != .none {
+      nearDoubt.formUnion(index - Self.doubtReach...index + Self.doubtReach)
     }
     for index in sweep.agreeing {
       // A sector may have become contested by a command that failed.
-      if doubted.contains(index) || contested[index] != nil {
+      let isNearDoubt = nearDoubt.contains(index)
+      if isNearDoubt || contested[index] != nil {
         contest(index)
         let read = Array(samples[values(of: index)])
-        contested[index]?.add(samples: read, doubts: doubted.contains(index) ? .all : .none)
+        contested[index]?.add(samples: read, doubts: .none, isNearDoubt: isNearDoubt)
       } else {
         agreeingReads[index] += 1
       }
@@ -88,7 +84,7 @@ public struct Window: Sendable {
     for (index, read) in sweep.others {
       contest(index)
       contested[index]?.add(
-        samples: read.samples, doubts: doubted.contains(index) ? .all : read.doubts)
+        samples: read.samples, doubts: read.doubts, isNearDoubt: nearDoubt.contains(index))
     }
     sweep = Sweep()
   }
@@ -98,7 +94,8 @@ public struct Window: Sendable {
     guard contested[index] == nil else { return }
     var sector = ContestedSector()
     for _ in 0..<agreeingReads[index] {
-      sector.add(samples: Array(samples[values(of: index)]), doubts: .none)
+      sector.add(
+        samples: Array(samples[values(of: index)]), doubts: .none, isNearDoubt: false)
     }
     contested[index] = sector
   }
@@ -113,36 +110,44 @@ public struct Window: Sendable {
 
   /// Decides what is proved by now.
   ///
+  /// - Parameter c2Record: How the drive's C2 pointers did so far, in other windows.
   /// - Returns: The sectors that are not, as ascending indices.
-  mutating func settle(by policy: ReadingPolicy, c2IsProof: Bool) -> [Int] {
+  mutating func settle(by policy: ReadingPolicy, c2Record: C2Record) -> [Int] {
+    // Without disagreement there is nothing to learn, and this is quick.
+    var record = c2Record
+    record.add(self.c2Record(margin: policy.margin))
+    let isExact = record.isHonest
     var open: [Int] = []
     for index in evidence.indices where !evidence[index].isProof {
-      evidence[index] = verdict(at: index, by: policy, c2IsProof: c2IsProof)
+      evidence[index] = verdict(at: index, by: policy, c2IsExact: isExact)
       if !policy.isSatisfied(by: evidence[index]) { open.append(index) }
     }
     return open
   }
 
   private mutating func verdict(
-    at index: Int, by policy: ReadingPolicy, c2IsProof: Bool
+    at index: Int, by policy: ReadingPolicy, c2IsExact: Bool
   ) -> Evidence {
     guard let sector = contested[index] else {
       let reads = Int(agreeingReads[index])
       if reads >= policy.agreeingReads { return .agreed }
       if reads == 0 { return .none }
-      return c2IsProof ? .undoubted : .readOnce
+      return c2IsExact && policy.trustsHonestC2 ? .undoubted : .readOnce
     }
-    guard let verdict = sector.verdict(margin: policy.margin) else { return .unreadable }
+    guard let verdict = sector.verdict(margin: policy.margin, c2IsExact: c2IsExact) else {
+      return .unreadable
+    }
     samples.replaceSubrange(values(of: index), with: verdict.samples)
     return verdict.openCount == 0 ? .voted : .contested
   }
 
-  /// How the C2 pointers did where votes have shown what is right.
-  var c2Record: C2Record {
-    contested.reduce(into: C2Record()) { record, entry in
-      guard evidence[entry.key] == .voted else { return }
-      record.add(entry.value.c2Record(Array(samples[values(of: entry.key)])))
+  /// How the C2 pointers did where votes show what is right.
+  mutating func c2Record(margin: Int) -> C2Record {
+    var record = C2Record()
+    for index in contested.keys {
+      if let sector = contested[index]?.c2Record(margin: margin) { record.add(sector) }
     }
+    return record
   }
 
   /// What speaks for one of the drive's sectors; out of reach where the window does not have it.
