@@ -42,7 +42,9 @@ struct SectorData: Equatable {
         filled = room.count
       }
     }
-    if layout.isBigEndian { for index in samples.indices { samples[index] = samples[index].byteSwapped } }
+    if layout.isBigEndian {
+      for index in samples.indices { samples[index] = samples[index].byteSwapped }
+    }
     for block in 0..<count {
       let start = block * request.blockLength
       if request.wantsC2 {
