@@ -18,6 +18,8 @@ public actor DiscDrive {
   private let handle: DriveHandle
   /// Made by the first read.
   private var reader: SecureReader<AudioDrive>?
+  /// Sectors beside the audio, in the lead-in or lead-out, and whether the drive reads them.
+  private var overreads: [Range<Sector>: Bool] = [:]
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe queue.asUnownedSerialExecutor()
@@ -80,12 +82,37 @@ public actor DiscDrive {
     do {
       var reader = try reader ?? makeReader(audio, options)
       defer { self.reader = reader }
-      try reader.read(wanted.clamped(to: region)) { window in
+      try reader.read(reach(of: reader.drive, wanted, beyond: region)) { window in
         try keep(DiscStretch(sectors, from: window, readOffset: readOffset))
       }
     } catch let stop as SecureReader<AudioDrive>.Stop {
       throw error(for: stop)
     }
+  }
+
+  /// The sectors of `wanted` that the drive can read, also where they lie beside the audio.
+  private func reach(
+    of drive: AudioDrive, _ wanted: Range<Sector>, beyond region: Range<Sector>
+  ) -> Range<Sector> {
+    /// Asked once: some drives need a long time to say no.
+    func canRead(_ sectors: Range<Sector>) -> Bool {
+      guard !sectors.isEmpty else { return true }
+      if let known = overreads[sectors] { return known }
+      guard case .success = drive.read(ReadRequest(sectors)).result else {
+        overreads[sectors] = false
+        return false
+      }
+      overreads[sectors] = true
+      return true
+    }
+    var reach = wanted.clamped(to: region)
+    if wanted.lowerBound < reach.lowerBound, canRead(wanted.lowerBound..<reach.lowerBound) {
+      reach = wanted.lowerBound..<reach.upperBound
+    }
+    if reach.upperBound < wanted.upperBound, canRead(reach.upperBound..<wanted.upperBound) {
+      reach = reach.lowerBound..<wanted.upperBound
+    }
+    return reach
   }
 
   private func makeReader(
@@ -99,7 +126,8 @@ public actor DiscDrive {
       traits = try probe.run()
     }
     return SecureReader(
-      drive: drive, traits: traits ?? DriveTraits(), policy: options.policy, readable: longest)
+      drive: drive, traits: traits ?? DriveTraits(), policy: options.policy,
+      speed: options.speed, readable: longest)
   }
 
   private func error(for stop: SecureReader<AudioDrive>.Stop) -> DiscError {

@@ -59,7 +59,8 @@ public final class DriveSource: DiscSource {
           sectors = rest.prefix(isDone.firstIndex(of: false) ?? isDone.count)
         }
         let doubtful = zip(sectors, spool.entries(of: sectors)).filter {
-          !options.policy.isSatisfied(by: $0.1.evidence)
+          // Nothing can be said about samples that the drive cannot reach, and nothing be done.
+          !options.policy.isSatisfied(by: $0.1.evidence) && $0.1.evidence != .outOfReach
         }
         report(sectors, doubtful.map(\.0))
         rest = sectors.upperBound..<rest.upperBound

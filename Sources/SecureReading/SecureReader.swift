@@ -27,6 +27,7 @@ public struct SecureReader<Drive: SectorReading> {
   public private(set) var driveTime = Duration.zero
   /// Counts how often the drive's memory was filled with something else.
   private var displacements = 0
+  private let highestSpeed: Int?
   /// What the drive was told last.
   private var speed: Int?
 
@@ -46,10 +47,15 @@ public struct SecureReader<Drive: SectorReading> {
   /// How often a drive that is busy, or a disc that was changed, is waited for in one command.
   private static var mostWaits: Int { 8 }
 
-  /// - Parameter readable: The sectors that the drive can read at all.
+  /// - Parameters:
+  ///   - speed: The highest that is wanted, in multiples of 75 sectors a second; nil for the drive's
+  ///     own.
+  ///   - readable: The sectors that the drive can read at all.
   public init(
-    drive: Drive, traits: DriveTraits, policy: ReadingPolicy, readable: Range<Sector>
+    drive: Drive, traits: DriveTraits, policy: ReadingPolicy, speed: Int? = nil,
+    readable: Range<Sector>
   ) {
+    highestSpeed = speed
     self.drive = drive
     self.traits = traits
     self.policy = policy
@@ -71,13 +77,14 @@ public struct SecureReader<Drive: SectorReading> {
   ) throws {
     var window = Window(sectors)
     let start = driveTime
-    defer { changeSpeed(to: nil) }
+    changeSpeed(to: highestSpeed)
+    defer { changeSpeed(to: highestSpeed) }
     var open = try sweep(&window, over: [0..<sectors.count], keep)
     var round = 0
     while !open.isEmpty {
       let isWithinTime = driveTime - start <= policy.timePerSector * open.count
       guard round < 1 || (isWithinTime && round < policy.mostRounds) else { break }
-      changeSpeed(to: Self.speed(ofRound: round))
+      changeSpeed(to: speed(ofRound: round))
       let targets = Self.runs(open)
       // A sweep over all of a window pushes its start out of the drive's memory.
       let reads = targets.reduce(0) { $0 + $1.count }
@@ -240,8 +247,10 @@ public struct SecureReader<Drive: SectorReading> {
     return .failure(.unreadable)
   }
 
-  private static func speed(ofRound round: Int) -> Int? {
-    speeds[min(max(0, round - 1) / roundsPerSpeed, speeds.count - 1)]
+  private func speed(ofRound round: Int) -> Int? {
+    let step = min(max(0, round - 1) / Self.roundsPerSpeed, Self.speeds.count - 1)
+    guard let speed = Self.speeds[step] else { return highestSpeed }
+    return min(speed, highestSpeed ?? speed)
   }
 
   private mutating func changeSpeed(to wanted: Int?) {

@@ -29,7 +29,16 @@ struct DriveReadingOptions: ParsableArguments {
       "The drive's read offset, as AccurateRip's list has it.", valueName: "samples"))
   var offset: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "The highest speed, as a multiple of playing speed. (default: the drive's own)",
+      valueName: "factor"))
+  var speed: Int?
+
   func validate() throws {
+    if let speed, !(1...100).contains(speed) {
+      throw ValidationError("--speed takes a number from 1 to 100.")
+    }
     if let sectorTime, !(1...86_400).contains(sectorTime) {
       throw ValidationError("--sector-time takes a number of seconds from 1 to 86400.")
     }
@@ -48,6 +57,7 @@ struct DriveReadingOptions: ParsableArguments {
       }
     if let sectorTime { options.policy.timePerSector = .seconds(sectorTime) }
     options.readOffset = offset
+    options.speed = speed
     return options
   }
 }

@@ -1,5 +1,6 @@
 import CompactDisc
 import Ripping
+import SecureReading
 
 /// The table at the end of a rip.
 struct ResultTable {
@@ -45,15 +46,30 @@ struct ResultTable {
     }
   }
 
-  /// Where in the tracks the doubtful sectors are.
+  /// Where in the tracks the reading was not smooth, and what became of it.
   private var doubts: [String] {
-    summary.tracks.filter { !$0.doubtful.isEmpty }.flatMap { result in
+    let results = summary.tracks.filter { !($0.reading?.contested.isEmpty ?? true) }
+    guard !results.isEmpty else { return [] }
+    let lists = results.flatMap { result in
       let start = result.track.sectors.lowerBound
-      return ["", "In doubt in track \(result.track.number), silent in the file:"]
-        + result.doubtful.runs.map { run in
-          let from = MSF(sectorCount: start.distance(to: run.lowerBound))
-          return "  \(from)  \(Self.sectors(run.count)) from sector \(run.lowerBound.offset)"
+      return ["", "Track \(result.track.number):"]
+        + (result.reading?.contested ?? []).map { stretch in
+          let from = MSF(sectorCount: start.distance(to: stretch.sectors.lowerBound))
+          let place = "\(Self.sectors(stretch.sectors.count)) from sector"
+          return "  \(from)  \(place) \(stretch.sectors.lowerBound.offset): "
+            + Self.text(of: stretch.evidence)
         }
+    }
+    return lists + ["", DiscMap(summary.tracks).text]
+  }
+
+  static func text(of evidence: Evidence) -> String {
+    switch evidence {
+    case .none, .unreadable: "in doubt: cannot be read, silent in the file"
+    case .outOfReach: "beyond what the drive can read, taken for silence"
+    case .contested: "in doubt: reads contradict each other, the best guess is in the file"
+    case .readOnce: "in doubt: read only once"
+    case .undoubted, .voted, .fitted, .agreed: "settled by repeated reads"
     }
   }
 
@@ -61,7 +77,12 @@ struct ResultTable {
     switch summary.status {
     case .ok: []
     case .doubtful:
-      ["", style.yellow("Some samples are in doubt. Clean the disc and rip those tracks again.")]
+      [
+        "",
+        style.yellow(
+          "Some samples are in doubt. Clean the disc, or use another drive or copy, and rip again: "
+            + "what is proved is not read again."),
+      ]
     case .failed: ["", style.red("The rip is not complete.")]
     }
   }

@@ -103,8 +103,20 @@ enum RipJSON {
     let peak: Nullable<Double>
     let bytes: Nullable<Int>
     let joined: Nullable<Joined>
+    struct Reading: Encodable {
+      struct Stretch: Encodable {
+        let first: Int
+        let end: Int
+        let evidence: String
+      }
+
+      let sectors: [String: Int]
+      let contested: [Stretch]
+    }
+
     let status: String
     let doubtful: [[Int]]
+    let reading: Nullable<Reading>
 
     init(_ result: TrackResult) {
       let encoded = result.encoded
@@ -124,6 +136,16 @@ enum RipJSON {
       joined = Nullable(encoded.map { Joined(start: $0.joins.start, end: $0.joins.end) })
       status = result.status.rawValue
       doubtful = result.doubtful.runs.map { [$0.lowerBound.offset, $0.upperBound.offset] }
+      reading = Nullable(
+        result.reading.map { reading in
+          Reading(
+            sectors: Dictionary(uniqueKeysWithValues: reading.counts.map { ("\($0)", $1) }),
+            contested: reading.contested.map {
+              Reading.Stretch(
+                first: $0.sectors.lowerBound.offset, end: $0.sectors.upperBound.offset,
+                evidence: "\($0.evidence)")
+            })
+        })
     }
   }
 }
