@@ -11,7 +11,15 @@ public enum XDGFolders {
 
   /// A folder of ours for data that may go at any time, made if it is missing.
   public static func cache() throws(AlbumError) -> String {
-    let base = absolutePath("XDG_CACHE_HOME") ?? "\(home)/.cache"
+    try folder(absolutePath("XDG_CACHE_HOME") ?? "\(home)/.cache")
+  }
+
+  /// A folder of ours for what was learnt, made if it is missing.
+  public static func state() throws(AlbumError) -> String {
+    try folder(absolutePath("XDG_STATE_HOME") ?? "\(home)/.local/state")
+  }
+
+  private static func folder(_ base: String) throws(AlbumError) -> String {
     let folder = "\(base)/tonearm"
     do {
       try makeFolders(folder)

@@ -26,10 +26,5 @@ static inline int tonearm_select_speed(int descriptor, int speed) {
   return ioctl(descriptor, CDROM_SELECT_SPEED, speed);
 }
 
-/// CDROM_LOCKDOOR: 0, or -1 with errno set.
-static inline int tonearm_lock_door(int descriptor, int locks) {
-  return ioctl(descriptor, CDROM_LOCKDOOR, locks);
-}
-
 /// CDROMEJECT: 0, or -1 with errno set.
 static inline int tonearm_eject(int descriptor) { return ioctl(descriptor, CDROMEJECT, 0); }

@@ -76,16 +76,8 @@ struct AudioDrive: SectorReading {
   /// READ TOC (MMC-5, 6.26): format 0, addresses as numbers.
   private static func rawTOC(_ port: CommandPort) -> [UInt8]? {
     let room = 4 + 100 * 8
-    var count = 0
-    let bytes = [UInt8](capacity: room) { output in
-      unsafe output.withUnsafeMutableBufferPointer { buffer, filled in
-        let answer = unsafe port.send(
-          [0x43, 0, 0, 0, 0, 0, 0, UInt8(room >> 8), UInt8(room & 0xFF), 0],
-          into: UnsafeMutableRawBufferPointer(buffer))
-        if case .success(let received) = answer.result { count = received }
-        filled = count
-      }
-    }
+    let bytes = port.bytes(
+      [0x43, 0, 0, 0, 0, 0, 0, UInt8(room >> 8), UInt8(room & 0xFF), 0], count: room)
     guard bytes.count >= 4 else { return nil }
     let length = (Int(bytes[0]) << 8) + Int(bytes[1]) + 2
     return Array(bytes.prefix(length))

@@ -68,8 +68,17 @@ final class CommandPort: Sendable {
 
   func selectSpeed(_ speed: Int) { _ = tonearm_select_speed(descriptor, Int32(speed)) }
 
-  /// Not every drive can; one that cannot goes on unlocked.
-  func lockDoor(_ locks: Bool) { _ = tonearm_lock_door(descriptor, locks ? 1 : 0) }
+  /// What a command returns; nothing where it fails.
+  ///
+  /// - Parameter count: Room for the answer, in bytes.
+  func bytes(_ block: [UInt8], count: Int) -> [UInt8] {
+    [UInt8](capacity: count) { output in
+      unsafe output.withUnsafeMutableBufferPointer { room, filled in
+        let answer = unsafe send(block, into: UnsafeMutableRawBufferPointer(room))
+        filled = (try? answer.result.get()) ?? 0
+      }
+    }
+  }
 
   /// Opens the tray; false when the drive will not.
   func eject() -> Bool { tonearm_eject(descriptor) == 0 }

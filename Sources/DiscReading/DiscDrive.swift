@@ -2,7 +2,7 @@ import BlockingCalls
 internal import CCdio
 public import CompactDisc
 import Glibc
-import SecureReading
+public import SecureReading
 
 /// A drive with a disc in it; its reads run one at a time on a queue of their own.
 ///
@@ -16,6 +16,11 @@ public actor DiscDrive {
   public nonisolated let device: String
   private let queue: BlockingQueue
   private let handle: DriveHandle
+  private let port: CommandPort
+  private let trayLock: TrayLock
+  private let options: DriveOptions
+  /// What is known of the drive, with what the options say in its place.
+  public private(set) var profile: DriveProfile
   /// Made by the first read.
   private var reader: SecureReader<AudioDrive>?
   /// Sectors beside the audio, in the lead-in or lead-out, and whether the drive reads them.
@@ -26,12 +31,30 @@ public actor DiscDrive {
   }
 
   /// Opens the drive and waits for its disc to be ready.
-  public init(device: String) async throws {
+  public init(device: String, options: DriveOptions) async throws {
     self.device = device
+    self.options = options
     queue = BlockingQueue(label: "drive")
     try Self.checkAccess(to: device)
     handle = try DriveHandle(device: device)
+    port = try CommandPort(device: device)
+    let identity = DriveBay.identity(port)
+    profile =
+      try options.profiles?.profile(of: identity) ?? DriveProfile(drive: identity)
+    trayLock = TrayLock(device: device)
     try await waitForDisc()
+    if let traits = options.traits { profile.traits = traits }
+    if let readOffset = options.readOffset, profile.readOffset != readOffset {
+      profile.readOffset = readOffset
+      try options.profiles?.save(profile)
+    }
+  }
+
+  /// Keeps what reading has taught about the drive.
+  func saveProfile() throws(DiscError) {
+    guard let reader, reader.traits != profile.traits else { return }
+    profile.traits = reader.traits
+    try options.profiles?.save(profile)
   }
 
   /// Reads the table of contents and everything else that the disc says of itself.
@@ -56,9 +79,9 @@ public actor DiscDrive {
   ///
   /// - Parameter audio: The sectors of the disc that are audio.
   /// - Throws: `DiscError` where the disc is gone; `CancellationError`.
-  func windowLength(_ audio: [Range<Sector>], options: DriveOptions) throws -> Int {
+  func windowLength(_ audio: [Range<Sector>]) throws -> Int {
     do {
-      let reader = try reader ?? makeReader(audio, options)
+      let reader = try reader ?? makeReader(audio)
       self.reader = reader
       return reader.windowLength
     } catch let stop as SecureReader<AudioDrive>.Stop {
@@ -73,14 +96,14 @@ public actor DiscDrive {
   ///   - keep: Called with what is known by then, more than once.
   /// - Throws: `DiscError` where the disc is gone; `CancellationError`.
   func read(
-    _ sectors: Range<Sector>, audio: [Range<Sector>], options: DriveOptions,
+    _ sectors: Range<Sector>, audio: [Range<Sector>],
     keep: (DiscStretch) throws -> Void
   ) throws {
-    let readOffset = options.readOffset ?? 0
+    let readOffset = profile.readOffset ?? 0
     let wanted = DiscStretch.driveSectors(of: sectors, readOffset: readOffset)
     let region = audio.first { $0.overlaps(wanted) } ?? wanted
     do {
-      var reader = try reader ?? makeReader(audio, options)
+      var reader = try reader ?? makeReader(audio)
       defer { self.reader = reader }
       try reader.read(reach(of: reader.drive, wanted, beyond: region)) { window in
         try keep(DiscStretch(sectors, from: window, readOffset: readOffset))
@@ -115,19 +138,30 @@ public actor DiscDrive {
     return reach
   }
 
-  private func makeReader(
-    _ audio: [Range<Sector>], _ options: DriveOptions
-  ) throws -> SecureReader<AudioDrive> {
-    let drive = AudioDrive(port: try CommandPort(device: device))
+  private func makeReader(_ audio: [Range<Sector>]) throws -> SecureReader<AudioDrive> {
+    let drive = AudioDrive(port: port)
     let longest = audio.max { $0.count < $1.count } ?? Sector(offset: 0)..<Sector(offset: 0)
-    var traits = options.traits
-    if traits == nil {
-      var probe = DriveProbe(drive: drive, audio: longest)
-      traits = try probe.run()
-    }
+    let traits = try profile.traits ?? probe(longest)
     return SecureReader(
-      drive: drive, traits: traits ?? DriveTraits(), policy: options.policy,
-      speed: options.speed, readable: longest)
+      drive: drive, traits: traits, policy: options.policy, speed: options.speed,
+      readable: longest)
+  }
+
+  /// Finds out what the drive can do, and keeps it.
+  ///
+  /// - Parameter audio: A stretch of audio on its disc, the longer the better.
+  /// - Throws: `DiscError` where the disc is gone; `CancellationError`.
+  @discardableResult
+  public func probe(_ audio: Range<Sector>) throws -> DriveTraits {
+    var probe = DriveProbe(drive: AudioDrive(port: port), audio: audio)
+    do {
+      let traits = try probe.run()
+      profile.traits = traits
+      try options.profiles?.save(profile)
+      return traits
+    } catch let stop as SecureReader<AudioDrive>.Stop {
+      throw error(for: stop)
+    }
   }
 
   private func error(for stop: SecureReader<AudioDrive>.Stop) -> DiscError {

@@ -32,6 +32,8 @@ public enum DiscError: Error, Equatable {
   case anotherDisc(device: String, at: Sector)
   /// The drive does not find its place to the sample.
   case notAccurate(device: String, at: Sector)
+  /// The file with what is known of drives makes no sense.
+  case damagedProfiles(path: String, reason: String)
   /// What was read cannot be kept.
   case spool(SpoolError)
 }
@@ -79,6 +81,9 @@ extension DiscError: CustomStringConvertible {
         + "back and start again."
     case .notAccurate(let device, let sector):
       "The drive \(device) loses its place at sector \(sector.offset). Use another drive."
+    case .damagedProfiles(let path, let reason):
+      "\(path) should hold what is known of drives, but \(reason). Remove it, and drives are tried "
+        + "anew."
     case .spool(let error):
       "\(error)"
     }

@@ -16,10 +16,10 @@ public final class DriveSource: DiscSource {
   public init(device: String, options: DriveOptions) async throws {
     path = device
     self.options = options
-    drive = try await DiscDrive(device: device)
+    drive = try await DiscDrive(device: device, options: options)
     disc = try await drive.disc()
     remarks =
-      options.readOffset == nil
+      await drive.profile.readOffset == nil
       ? [
         "The read offset of the drive is not known: samples may be displaced by some milliseconds, "
           + "and the checksums are not comparable with other people's. Give it with --offset."
@@ -32,40 +32,49 @@ public final class DriveSource: DiscSource {
   ) async throws {
     let spool = try openSpool()
     let audio = disc.toc.audioRegions
-    let windowLength = try await drive.windowLength(audio, options: options)
+    let windowLength = try await drive.windowLength(audio)
     for range in ranges {
       var rest = range
       while !rest.isEmpty {
         try Task.checkCancellation()
         let entries = spool.entries(of: rest.prefix(windowLength))
         let isDone = entries.map { options.policy.isSatisfied(by: $0.evidence) }
-        let sectors: Range<Sector>
-        if let open = isDone.firstIndex(of: false), open == 0 {
-          // What is done already at the window's end needs no more reading.
-          sectors = rest.prefix((isDone.lastIndex(of: false) ?? open) + 1)
-          do {
-            try await drive.read(sectors, audio: audio, options: options) { stretch in
-              try spool.keep(stretch)
-            }
-          } catch {
-            // What is done before the place where it ended still makes tracks.
-            let done = spool.entries(of: sectors).prefix {
-              options.policy.isSatisfied(by: $0.evidence)
-            }
-            if !done.isEmpty { report(sectors.prefix(done.count), []) }
-            throw error
+        guard isDone.first == false else {
+          let done = rest.prefix(isDone.firstIndex(of: false) ?? isDone.count)
+          report(done, [])
+          rest = done.upperBound..<rest.upperBound
+          continue
+        }
+        // What is done already at the window's end needs no more reading.
+        let window = rest.prefix((isDone.lastIndex(of: false) ?? 0) + 1)
+        let reported = Mutex(window.lowerBound)
+        try await drive.read(window, audio: audio) { stretch in
+          try spool.keep(stretch)
+          reported.withLock { start in
+            let done = self.doneCount(of: start..<window.upperBound, in: spool)
+            guard done > 0 else { return }
+            report(start..<start.advanced(by: done), [])
+            start = start.advanced(by: done)
           }
-        } else {
-          sectors = rest.prefix(isDone.firstIndex(of: false) ?? isDone.count)
         }
-        let doubtful = zip(sectors, spool.entries(of: sectors)).filter {
-          // Nothing can be said about samples that the drive cannot reach, and nothing be done.
-          !options.policy.isSatisfied(by: $0.1.evidence) && $0.1.evidence != .outOfReach
-        }
-        report(sectors, doubtful.map(\.0))
-        rest = sectors.upperBound..<rest.upperBound
+        let left = reported.withLock { $0 }..<window.upperBound
+        if !left.isEmpty { report(left, doubtful(in: left, of: spool)) }
+        rest = window.upperBound..<rest.upperBound
       }
     }
+    try await drive.saveProfile()
+  }
+
+  /// Nothing can be said about samples that the drive cannot reach, and nothing be done.
+  private func doubtful(in sectors: Range<Sector>, of spool: DiscSpool) -> [Sector] {
+    zip(sectors, spool.entries(of: sectors)).filter {
+      !options.policy.isSatisfied(by: $0.1.evidence) && $0.1.evidence != .outOfReach
+    }.map(\.0)
+  }
+
+  /// How many of the first of these sectors need no more reading.
+  private func doneCount(of sectors: Range<Sector>, in spool: DiscSpool) -> Int {
+    spool.entries(of: sectors).prefix { options.policy.isSatisfied(by: $0.evidence) }.count
   }
 
   public func evidence(of sectors: Range<Sector>) -> [DiscSpool.Entry] {

@@ -35,6 +35,8 @@ public struct SecureReader<Drive: SectorReading> {
   private static var leastSeek: Duration { .milliseconds(4) }
   /// More than any drive is known to have.
   private static var mostSegments: Int { 64 }
+  /// How many sectors of a sweep are kept at a time.
+  private static var partLength: Int { 256 }
   /// Displaced reads in one window that are no accident.
   private static var alarmingShifts: Int { 3 }
   /// The speeds of the rounds over what is not proved; each serves for some rounds.
@@ -70,7 +72,8 @@ public struct SecureReader<Drive: SectorReading> {
 
   /// Reads a window.
   ///
-  /// - Parameter keep: Called after each sweep, also one that was stopped, with what is known by then.
+  /// - Parameter keep: Called with what is known by then, some times in each sweep, also in one that is
+  ///   stopped.
   /// - Throws: `Stop`; `CancellationError`; what `keep` throws.
   public mutating func read(
     _ sectors: Range<Sector>, keep: (Window) throws -> Void
@@ -115,12 +118,21 @@ public struct SecureReader<Drive: SectorReading> {
     _ keep: (Window) throws -> Void
   ) throws -> [Int] {
     func settle() -> [Int] {
-      window.endSweep()
+      window.count()
       return window.settle(by: policy, c2Record: traits.c2Record)
     }
     do {
       for run in runs {
-        try read(run, into: &window, mustSeek: mustSeek && run == runs.first)
+        var start = run.lowerBound
+        while start < run.upperBound {
+          let part = start..<min(run.upperBound, start + Self.partLength)
+          try read(part, into: &window, mustSeek: mustSeek && start == runs.first?.lowerBound)
+          start = part.upperBound
+          guard start < run.upperBound else { break }
+          window.count(before: start)
+          _ = window.settle(by: policy, c2Record: traits.c2Record)
+          try keep(window)
+        }
       }
     } catch let error as Remembered {
       throw error

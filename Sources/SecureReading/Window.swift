@@ -22,6 +22,8 @@ public struct Window: Sendable {
     var agreeing: [Int] = []
     /// What it brought of the others.
     var others: [Int: (samples: [Int16], doubts: ContestedSector.Doubts)] = [:]
+    /// Sectors that have C2 doubts within their reach.
+    var nearDoubt: Set<Int> = []
   }
 
   /// How far from a doubted sector no read is believed, where C2 pointers may tell too late.
@@ -42,7 +44,7 @@ public struct Window: Sendable {
 
   // MARK: What reads bring
 
-  /// Takes one read of the sector at `index`; it counts when the sweep ends.
+  /// Takes one read of the sector at `index`; sectors come in ascending order, and count later.
   mutating func add(samples new: ArraySlice<Int16>, c2: ArraySlice<UInt8>, at index: Int) {
     let doubts = ContestedSector.Doubts(c2: c2)
     let range = values(of: index)
@@ -52,6 +54,9 @@ public struct Window: Sendable {
         checkForShift(samples[range], new)
       }
       sweep.others[index] = (Array(new), doubts)
+      if doubts != .none {
+        sweep.nearDoubt.formUnion(index - Self.doubtReach...index + Self.doubtReach)
+      }
       return
     }
     if isFirst { samples.replaceSubrange(range, with: new) }
@@ -65,14 +70,16 @@ public struct Window: Sendable {
   }
 
   /// Counts what the sweep brought.
-  mutating func endSweep() {
-    var nearDoubt: Set<Int> = []
-    for (index, read) in sweep.others where read.doubts != .none {
-      nearDoubt.formUnion(index - Self.doubtReach...index + Self.doubtReach)
-    }
-    for index in sweep.agreeing {
+  ///
+  /// - Parameter end: Sectors from here on are still to come; nil at the end of the sweep.
+  mutating func count(before end: Int? = nil) {
+    // What comes next may cast doubt on the last ones.
+    let end = end.map { $0 - Self.doubtReach } ?? sectors.count
+    let agreeing = sweep.agreeing.prefix { $0 < end }
+    let others = sweep.others.filter { $0.key < end }
+    for index in agreeing {
       // A sector may have become contested by a command that failed.
-      let isNearDoubt = nearDoubt.contains(index)
+      let isNearDoubt = sweep.nearDoubt.contains(index)
       if isNearDoubt || contested[index] != nil {
         contest(index)
         let read = Array(samples[values(of: index)])
@@ -81,12 +88,15 @@ public struct Window: Sendable {
         agreeingReads[index] += 1
       }
     }
-    for (index, read) in sweep.others {
+    for (index, read) in others {
       contest(index)
       contested[index]?.add(
-        samples: read.samples, doubts: read.doubts, isNearDoubt: nearDoubt.contains(index))
+        samples: read.samples, doubts: read.doubts,
+        isNearDoubt: sweep.nearDoubt.contains(index))
+      sweep.others[index] = nil
     }
-    sweep = Sweep()
+    sweep.agreeing.removeFirst(agreeing.count)
+    if end == sectors.count { sweep.nearDoubt = [] }
   }
 
   /// Puts the reads so far to the vote.

@@ -32,7 +32,8 @@ struct DiscMap {
         mark(stretch.sectors, Self.sign(stretch.evidence))
       }
     }
-    return "|\(String(signs))|\n . as read   + settled   ~ beyond reach   ? contradictory   # unreadable"
+    return
+      "|\(String(signs))|\n . as read   + settled   ~ beyond reach   ? contradictory   # unreadable"
   }
 
   private static let signs: [Character] = [" ", ".", "+", "~", "?", "#"]

@@ -26,8 +26,15 @@ struct DriveReadingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The drive's read offset, as AccurateRip's list has it.", valueName: "samples"))
+      "The drive's read offset, as AccurateRip's list has it; kept in the drive's profile.",
+      valueName: "samples"))
   var offset: Int?
+
+  /// When the tray opens.
+  enum Ejection: String, CaseIterable, ExpressibleByArgument { case always, success, never }
+
+  @Option(help: "When to open the tray: always, after success (nothing in doubt), or never.")
+  var eject = Ejection.never
 
   @Option(
     help: ArgumentHelp(
@@ -47,8 +54,14 @@ struct DriveReadingOptions: ParsableArguments {
     }
   }
 
-  var options: DriveOptions {
+  /// What is known of drives.
+  static func profiles() throws -> DriveProfiles {
+    DriveProfiles(path: "\(try XDGFolders.state())/drives.json")
+  }
+
+  func options() throws -> DriveOptions {
     var options = DriveOptions(spoolDirectory: XDGFolders.cache)
+    options.profiles = try Self.profiles()
     options.policy =
       switch secure {
       case .fast: .fast

@@ -42,7 +42,7 @@ enum ExitStatus {
     switch error {
     case .noDrive, .noDisc, .notReady: noDisc
     case .notFound, .notADisc, .permissionDenied, .cueSheet, .imageDescription, .missingDataFile,
-      .noAudioTracks, .invalidTOC:
+      .noAudioTracks, .invalidTOC, .damagedProfiles:
       badInput
     case .cannotOpen: badInput
     case .systemFailure, .truncated, .discRemoved, .anotherDisc, .notAccurate: ioFailure

@@ -65,11 +65,14 @@ struct RipCommand: AsyncParsableCommand {
   func run() async throws {
     let console = RipConsole(printsJSON: json, isQuiet: quiet)
     do {
+      var isSuccess = false
+      defer { eject(isSuccess: isSuccess) }
       let summary = try await Interrupts.cancelling {
         try await rip(on: console)
       } abandon: {
         console.abandon()
       }
+      isSuccess = summary.status == .ok
       if let failure = summary.failure { throw failure }
       try StandardOutput.check()
       if summary.status != .ok { throw ExitStatus.inDoubt }
@@ -78,9 +81,20 @@ struct RipCommand: AsyncParsableCommand {
     }
   }
 
+  private func eject(isSuccess: Bool) {
+    guard reading.eject == .always || (reading.eject == .success && isSuccess),
+      DriveBay.isDrive(disc)
+    else { return }
+    do {
+      try DriveBay.eject(disc)
+    } catch {
+      printToStandardError("tonearm: \(error)")
+    }
+  }
+
   private func rip(on console: RipConsole) async throws -> RipSummary {
     let source = try await openDisc(
-      at: disc, options: reading.options)
+      at: disc, options: reading.options())
     let options = RipOptions(
       destination: destination ?? XDGFolders.music, encoder: encoding.settings,
       isSeamless: seamless, tracks: tracks?.numbers, overwrites: overwrite,

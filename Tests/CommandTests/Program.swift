@@ -18,7 +18,10 @@ enum Program {
   /// The environment of a process that has a simulated drive at /dev/sr0, and /dev/cdrom as a link
   /// to it.
   static func driveEnvironment(cueSheet: String, plan: String = "") -> [String: String] {
-    [
+    let folder = URL(fileURLWithPath: cueSheet).deletingLastPathComponent()
+    return [
+      "XDG_CACHE_HOME": folder.appendingPathComponent(".cache").path,
+      "XDG_STATE_HOME": folder.appendingPathComponent(".state").path,
       "LD_PRELOAD": products.appendingPathComponent("libDriveSimulatorPreload.so").path,
       "DRIVESIM": "image \"\(cueSheet)\"; time virtual; \(plan)",
     ]

@@ -67,7 +67,8 @@ struct SecureMatrixTests {
     Kind(name: "segmented cache", plan: "cache 1200; cache_segments 4; readahead 60"),
     Kind(name: "32 KiB at once", plan: "max_bytes 32768; c2 honest", hasC2: true),
     Kind(name: "slow to spin up", plan: "spinup_ms 3000"),
-    Kind(name: "no lead-out", plan: "read_offset 667; c2 honest", readOffset: 667, hasC2: true,
+    Kind(
+      name: "no lead-out", plan: "read_offset 667; c2 honest", readOffset: 667, hasC2: true,
       outOfReach: [2998, 2999]),
     Kind(name: "read-only permission", plan: "permission readonly"),
   ]
