@@ -92,7 +92,8 @@ public struct SecureReader<Drive: SectorReading> {
       // A sweep over all of a window pushes its start out of the drive's memory.
       let reads = targets.reduce(0) { $0 + $1.count }
       if reads <= cacheLimit || traits.cacheSegments > 1 {
-        try displaceCache(around: sectors)
+        try displaceCache(
+          avoiding: targets.map { sectors.dropFirst($0.lowerBound).prefix($0.count) })
       }
       do {
         open = try sweep(&window, over: targets, mustSeek: true, keep)
@@ -271,13 +272,17 @@ public struct SecureReader<Drive: SectorReading> {
     drive.setSpeed(wanted)
   }
 
-  /// Gets sectors into the drive's memory that are not of the window.
-  private mutating func displaceCache(around sectors: Range<Sector>) throws {
+  /// Gets other sectors into the drive's memory.
+  ///
+  /// - Parameter targets: What it has to forget; ascending.
+  private mutating func displaceCache(avoiding targets: [Range<Sector>]) throws {
     guard cacheLimit > 0 else { return }
-    // Whichever side has more room; where neither has enough, nothing can be done.
-    let before = readable.lowerBound..<max(readable.lowerBound, sectors.lowerBound)
-    let after = min(readable.upperBound, sectors.upperBound)..<readable.upperBound
-    let room = after.count >= before.count ? after : before
+    var room = readable.lowerBound..<readable.lowerBound
+    var start = readable.lowerBound
+    for end in targets.map(\.lowerBound) + [readable.upperBound] {
+      if start < end, start.distance(to: end) > room.count { room = start..<end }
+      start = targets.first { $0.lowerBound == end }?.upperBound ?? end
+    }
     // A drive that remembers many places forgets the one only when it has seen as many others, and
     // never twice the same.
     let step = room.count / (traits.cacheSegments + 1)
@@ -288,8 +293,8 @@ public struct SecureReader<Drive: SectorReading> {
         _ = try ask(for: place.prefix(1))
       }
     }
-    // As far away as possible: drives read on into their memory.
-    var place = after.count >= before.count ? room.suffix(cacheLimit) : room.prefix(cacheLimit)
+    // In the middle of what is free, because drives read on into their memory.
+    var place = room.dropFirst(max(0, room.count - cacheLimit) / 2).prefix(cacheLimit)
     while !place.isEmpty {
       let chunk = place.prefix(chunkLength)
       _ = try ask(for: chunk)

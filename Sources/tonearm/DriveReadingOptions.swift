@@ -25,6 +25,7 @@ struct DriveReadingOptions: ParsableArguments {
   var sectorTime: Int?
 
   @Option(
+    parsing: .unconditional,  // it may be negative
     help: ArgumentHelp(
       "The drive's read offset, as AccurateRip's list has it; kept in the drive's profile.",
       valueName: "samples"))
