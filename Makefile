@@ -15,14 +15,14 @@ BUILD_PACKAGES := git libc6-dev libstdc++-12-dev pkg-config \
 # Programs that judge what Tonearm makes.
 TEST_PACKAGES := cd-paranoia cdrdao ffmpeg flac lame libcdio-utils mp3val mpg123 python3-mutagen sox
 # Two hours of real music, and what measures.
-BENCH_PACKAGES := gcc python3-numpy wesnoth-1.16-music
+BENCH_PACKAGES := cd-paranoia cdparanoia gcc python3-numpy wesnoth-1.16-music
 TUNED_PACKAGES := dpkg-dev
 TUNED := .build/tuned-lame
 MUSIC := /usr/share/games/wesnoth/1.16/data/core/music
 
 .NOTPARALLEL:
 .PHONY: all setup setup-bench build demo test check lint format prove bench bench-import \
-	bench-joins bench-quality tuned-lame install clean
+	bench-reading bench-joins bench-quality tuned-lame install clean
 
 all: build
 
@@ -96,6 +96,13 @@ bench: setup-bench build
 # Imports of whole shelves: about 15 minutes.
 bench-import: setup-bench build
 	python3 Tests/Benchmarks/shelf.py $(PROGRAM) .build/bench-import
+
+# What comes off bad discs in bad drives, and what reading costs: about 5 minutes.
+bench-reading: setup-bench
+	$(SWIFT) build $(RELEASE) --product read-disc
+	$(SWIFT) build $(RELEASE) --product DriveSimulatorPreload
+	python3 Tests/Benchmarks/reading.py .build/release/read-disc \
+		.build/release/libDriveSimulatorPreload.so .build/bench-reading
 
 # What is heard where a track runs on into the next: about 15 minutes. More with `--settings`.
 bench-joins: setup-bench build

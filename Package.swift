@@ -119,6 +119,9 @@ let package = Package(
       name: "prove-segments", dependencies: ["MP3Encoding", "MP3Stream", "LAMEReference"],
       path: "Tests/Proof", swiftSettings: settings),
     .executableTarget(
+      name: "read-disc", dependencies: ["CompactDisc", "DiscReading", "SecureReading"],
+      path: "Tests/Benchmarks/Reading", swiftSettings: settings),
+    .executableTarget(
       name: "model-scaling", dependencies: ["MP3Encoding", "AlbumWriting", "LAMEReference"],
       path: "Tests/Benchmarks/Scaling", swiftSettings: settings),
     .testTarget(

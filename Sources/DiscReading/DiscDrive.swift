@@ -105,8 +105,12 @@ public actor DiscDrive {
     do {
       var reader = try reader ?? makeReader(audio)
       defer { self.reader = reader }
-      try reader.read(reach(of: reader.drive, wanted, beyond: region)) { window in
-        try keep(DiscStretch(sectors, from: window, readOffset: readOffset))
+      try reader.read(reach(of: reader.drive, wanted, beyond: region)) { window, news in
+        let part =
+          news == window.sectors
+          ? sectors : DiscStretch.sectors(in: news, readOffset: readOffset).clamped(to: sectors)
+        guard !part.isEmpty else { return }
+        try keep(DiscStretch(part, from: window, readOffset: readOffset))
       }
     } catch let stop as SecureReader<AudioDrive>.Stop {
       throw error(for: stop)

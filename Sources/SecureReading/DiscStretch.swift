@@ -22,6 +22,15 @@ public struct DiscStretch: Sendable {
     return Sector(offset: first)..<Sector(offset: end)
   }
 
+  /// The disc's sectors that lie in those of the drive as a whole.
+  public static func sectors(in driveSectors: Range<Sector>, readOffset: Int) -> Range<Sector> {
+    let size = CDAudio.samplesPerSector
+    let first = (driveSectors.lowerBound.firstSample - readOffset + size - 1)
+      .flooredDivision(by: size)
+    let end = (driveSectors.upperBound.firstSample - readOffset).flooredDivision(by: size)
+    return Sector(offset: first)..<Sector(offset: max(first, end))
+  }
+
   /// - Parameters:
   ///   - window: What was read of the drive's sectors; those that it lacks are out of reach.
   public init(_ sectors: Range<Sector>, from window: Window, readOffset: Int) {

@@ -37,6 +37,7 @@ public struct SecureReader<Drive: SectorReading> {
   private static var mostSegments: Int { 64 }
   /// How many sectors of a sweep are kept at a time.
   private static var partLength: Int { 256 }
+  private static var partOverlap: Int { 4 }
   /// Displaced reads in one window that are no accident.
   private static var alarmingShifts: Int { 3 }
   /// The speeds of the rounds over what is not proved; each serves for some rounds.
@@ -72,11 +73,11 @@ public struct SecureReader<Drive: SectorReading> {
 
   /// Reads a window.
   ///
-  /// - Parameter keep: Called with what is known by then, some times in each sweep, also in one that is
-  ///   stopped.
+  /// - Parameter keep: Called with what is known by then and the sectors that it is new for: some times
+  ///   in each sweep, and at the end of each with all sectors, also of one that is stopped.
   /// - Throws: `Stop`; `CancellationError`; what `keep` throws.
   public mutating func read(
-    _ sectors: Range<Sector>, keep: (Window) throws -> Void
+    _ sectors: Range<Sector>, keep: (Window, Range<Sector>) throws -> Void
   ) throws {
     var window = Window(sectors)
     let start = driveTime
@@ -116,7 +117,7 @@ public struct SecureReader<Drive: SectorReading> {
   /// - Throws: `Remembered` where it did not.
   private mutating func sweep(
     _ window: inout Window, over runs: [Range<Int>], mustSeek: Bool = false,
-    _ keep: (Window) throws -> Void
+    _ keep: (Window, Range<Sector>) throws -> Void
   ) throws -> [Int] {
     func settle() -> [Int] {
       window.count()
@@ -132,21 +133,23 @@ public struct SecureReader<Drive: SectorReading> {
           guard start < run.upperBound else { break }
           window.count(before: start)
           _ = window.settle(by: policy, c2Record: traits.c2Record)
-          try keep(window)
+          // The last sectors of the part before were waiting for what this one brings.
+          let first = max(0, part.lowerBound - Self.partOverlap)
+          try keep(window, window.sectors.dropFirst(first).prefix(start - first))
         }
       }
     } catch let error as Remembered {
       throw error
     } catch {
       _ = settle()
-      try keep(window)
+      try keep(window, window.sectors)
       throw error
     }
     let open = settle()
     if window.shifts.count >= Self.alarmingShifts {
       throw Stop.displaced(by: window.shifts, in: window.sectors)
     }
-    try keep(window)
+    try keep(window, window.sectors)
     return open
   }
 
