@@ -53,22 +53,16 @@ struct AudioDrive: SectorReading {
   func waitUntilReady() -> DriveFault? {
     var last = DriveFault.busy
     for _ in 0..<Self.mostPolls {
-      let testUnitReady = [UInt8](repeating: 0, count: 6)
-      let answer = unsafe port.send(
-        testUnitReady, into: UnsafeMutableRawBufferPointer(start: nil, count: 0))
-      switch answer.result {
-      case .success: return Self.rawTOC(port) == rawTOC ? nil : .anotherDisc
-      case .failure(.noMedium), .failure(.gone), .failure(.notPermitted):
-        if case .failure(let fault) = answer.result { return fault }
-      case .failure(.busy):
-        last = .busy
-        if Task.isCancelled { return .busy }
-        usleep(Self.pollInterval)
-      case .failure(.timedOut): return .timedOut
-      case .failure(let fault):
-        last = fault
-        usleep(Self.pollInterval)
+      guard let fault = port.testUnitReady() else {
+        return Self.rawTOC(port) == rawTOC ? nil : .anotherDisc
       }
+      switch fault {
+      case .noMedium, .gone, .notPermitted, .timedOut: return fault
+      default: break
+      }
+      last = fault
+      if Task.isCancelled { break }
+      usleep(Self.pollInterval)
     }
     return last
   }

@@ -8,6 +8,18 @@ import Synchronization
 enum CdioLog {
   private static let last = Mutex<String?>(nil)
 
+  private static let access = Mutex<Void>(())
+
+  /// Calls libcdio while no other thread does.
+  ///
+  /// Its log aborts the process when two threads write to it at once ("in_recursion" in its
+  /// logging.c), and every call may write to it.
+  static func exclusively<Value: ~Copyable, Failure: Error>(
+    _ body: () throws(Failure) -> sending Value
+  ) throws(Failure) -> sending Value {
+    try access.withLock { _ throws(Failure) in try body() }
+  }
+
   /// Replaces libcdio's handler for the whole process; to be called before anything else of it.
   static func takeOver() { _ = isTakenOver }
 

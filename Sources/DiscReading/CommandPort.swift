@@ -68,6 +68,14 @@ final class CommandPort: Sendable {
 
   func selectSpeed(_ speed: Int) { _ = tonearm_select_speed(descriptor, Int32(speed)) }
 
+  /// TEST UNIT READY (SPC-4, 6.47): nil when the drive is ready with a disc.
+  func testUnitReady() -> DriveFault? {
+    let answer = unsafe send(
+      [0, 0, 0, 0, 0, 0], into: UnsafeMutableRawBufferPointer(start: nil, count: 0))
+    if case .failure(let fault) = answer.result { return fault }
+    return nil
+  }
+
   /// What a command returns; nothing where it fails.
   ///
   /// - Parameter count: Room for the answer, in bytes.

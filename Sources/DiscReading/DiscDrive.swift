@@ -59,6 +59,10 @@ public actor DiscDrive {
 
   /// Reads the table of contents and everything else that the disc says of itself.
   public func disc() throws(DiscError) -> Disc {
+    try CdioLog.exclusively { () throws(DiscError) in try describedDisc() }
+  }
+
+  private func describedDisc() throws(DiscError) -> Disc {
     let toc = try tableOfContents()
     var disc = Disc(toc: toc)
     disc.mediaCatalogNumber = unsafe text(cdio_get_mcn(handle.pointer))
@@ -177,25 +181,6 @@ public actor DiscDrive {
     }
   }
 
-  /// What the drive said of its last command that failed (MMC-5, annex F).
-  private enum Sense {
-    /// 02/3A.
-    case mediumNotPresent
-    /// 02 with any other code: the drive is busy with itself.
-    case becomingReady
-    case other
-  }
-
-  private func lastSense() -> Sense {
-    var sense: UnsafeMutablePointer<cdio_mmc_request_sense_t>?
-    let length = unsafe mmc_last_cmd_sense(handle.pointer, &sense)
-    defer { unsafe free(sense) }
-    guard length > 0, let sense = unsafe sense, unsafe sense.pointee.sense_key == 2 else {
-      return .other
-    }
-    return unsafe sense.pointee.asc == 0x3A ? .mediumNotPresent : .becomingReady
-  }
-
   private func tableOfContents() throws(DiscError) -> TableOfContents {
     let first = Int(unsafe cdio_get_first_track_num(handle.pointer))
     let last = Int(unsafe cdio_get_last_track_num(handle.pointer))
@@ -288,14 +273,14 @@ public actor DiscDrive {
   /// A disc that was just put in spins up for some seconds.
   private func waitForDisc() async throws {
     // Counted, not timed: on a busy machine the pauses are longer than they should be.
-    var polls = 0
-    while unsafe mmc_test_unit_ready(handle.pointer, 5000) != DRIVER_OP_SUCCESS {
-      if case .mediumNotPresent = lastSense() { throw DiscError.noDisc(device: device) }
-      polls += 1
-      guard polls < Self.mostPolls else {
-        throw DiscError.notReady(device: device, seconds: Self.longestSpinUp)
+    for _ in 0..<Self.mostPolls {
+      switch port.testUnitReady() {
+      case nil: return
+      case .noMedium: throw DiscError.noDisc(device: device)
+      case .gone: throw DiscError.noDrive(device: device)
+      default: try await Task.sleep(for: .milliseconds(200))
       }
-      try await Task.sleep(for: .milliseconds(200))
     }
+    throw DiscError.notReady(device: device, seconds: Self.longestSpinUp)
   }
 }

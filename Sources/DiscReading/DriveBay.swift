@@ -7,6 +7,10 @@ public enum DriveBay {
   /// The devices of all drives, as libcdio finds them; a link and its target count once.
   public static func devices() -> [String] {
     CdioLog.takeOver()
+    return CdioLog.exclusively { foundDevices() }
+  }
+
+  private static func foundDevices() -> [String] {
     guard let list = unsafe cdio_get_devices(DRIVER_LINUX) else { return [] }
     defer { unsafe cdio_free_device_list(list) }
     var devices: [String] = []

@@ -226,4 +226,54 @@ struct DriveSourceTests {
     #expect(source is DriveSource)
     #expect(drive.readCount == 0)
   }
+
+  @Test func noticesThatTheDiscWasChanged() async throws {
+    let fixture = try Self.fixture()
+    let other = try ImageFixture(trackSectors: [300, 400])
+    let drive = try SimulatedDrive(
+      cueSheet: fixture.path, plan: "swap \"\(other.path)\"; swap_after 12")
+    let source = try await Self.open(drive, fixture, traits: DriveTraits())
+    let error = await #expect(throws: DiscError.self) { _ = try await Self.fetchAll(source) }
+    guard case .anotherDisc(drive.device, _) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test func twoRipsOfOneDiscKeepOutOfEachOthersWay() async throws {
+    let fixture = try Self.fixture()
+    let drives = try [
+      SimulatedDrive(cueSheet: fixture.path), SimulatedDrive(cueSheet: fixture.path),
+    ]
+    let first = try await Self.open(drives[0], fixture)
+    #expect(try await Self.fetchAll(first) == [])
+    let second = try await Self.open(drives[1], fixture)
+    await #expect(throws: SpoolError.self) { _ = try await Self.fetchAll(second) }
+    first.finish(isComplete: true)
+    #expect(try await Self.fetchAll(second) == [])
+  }
+
+  /// Whatever happens at whatever command: the disc comes out exact, or there is an error.
+  @Test(
+    arguments: ["hang_at", "gone_at", "fail_at"],
+    ["", "3 0x11 5", "2 0x3a 0", "6 0x28 0", "5 0x20 0"])
+  func survivesTroubleAtAnyCommand(word: String, sense: String) async throws {
+    guard (word == "fail_at") != sense.isEmpty else { return }
+    let fixture = try Self.fixture()
+    for number in [1, 2, 3, 5, 8, 13, 21, 34, 55, 72, 89, 100] {
+      let drive = try SimulatedDrive(
+        cueSheet: fixture.path, plan: "\(word) \(number) \(sense)")
+      let folder = try TemporaryDirectory()
+      let path = folder.path
+      do {
+        let source = try await DriveSource(
+          device: drive.device, options: DriveOptions(spoolDirectory: { path }))
+        #expect(try await Self.fetchAll(source) == [], "\(number)")
+        #expect(try source.samples(0..<600 * 588) == samples(Self.data), "\(number)")
+      } catch is DiscError {
+      } catch is SpoolError {
+        Issue.record("no error of the spool's")
+      }
+    }
+  }
 }
