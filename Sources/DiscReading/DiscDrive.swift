@@ -1,6 +1,6 @@
 import BlockingCalls
 internal import CCdio
-public import CompactDisc
+import CompactDisc
 import Glibc
 import SecureReading
 
@@ -33,12 +33,28 @@ public actor DiscDrive {
   }
 
   /// Reads the table of contents and everything else that the disc says of itself.
-  public func disc() throws(DiscError) -> Disc {
-    let toc = try tableOfContents()
-    var disc = Disc(toc: toc)
+  ///
+  /// - Parameter traits: What is known of the drive.
+  /// - Returns: The disc, and where its table of contents and sub-channel Q differ.
+  func disc(
+    traits: DriveTraits?
+  ) throws(DiscError) -> (disc: Disc, differences: [Disc.FlagDifference]) {
+    var disc = Disc(toc: try tableOfContents())
+    var differences: [Disc.FlagDifference] = []
+    if let findings = survey(disc.toc, traits: traits) {
+      differences = disc.adopt(findings)
+    } else {
+      readCodes(of: &disc)
+    }
+    readText(of: &disc)
+    return (disc, differences)
+  }
+
+  /// Asks for the codes one by one, where they do not come with the audio.
+  private func readCodes(of disc: inout Disc) {
     disc.mediaCatalogNumber = unsafe text(cdio_get_mcn(handle.pointer))
       .flatMap { MediaCatalogNumber($0) }
-    for track in toc.audioTracks {
+    for track in disc.toc.audioTracks {
       disc.isrcs[track.number] = unsafe text(
         cdio_get_track_isrc(handle.pointer, track_t(track.number))
       ).flatMap { ISRC($0) }
@@ -46,8 +62,6 @@ public actor DiscDrive {
     // Drives answer with the neighbour's code when they find none: a code belongs to one track.
     let uses = disc.isrcs.values.reduce(into: [:]) { $0[$1, default: 0] += 1 }
     disc.isrcs = disc.isrcs.filter { uses[$0.value] == 1 }
-    readText(of: &disc)
-    return disc
   }
 
   /// How many sectors are read best at once.
