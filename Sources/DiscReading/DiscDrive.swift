@@ -183,7 +183,16 @@ public actor DiscDrive {
     return toc
   }
 
+  /// The names in CD-TEXT, by our own parser if the drive lets it have the packs.
   private func readText(of disc: inout Disc) {
+    if let packs = rawText() {
+      disc.adopt(packs)
+    } else {
+      readTextByLibrary(of: &disc)
+    }
+  }
+
+  private func readTextByLibrary(of disc: inout Disc) {
     guard let text = unsafe cdio_get_cdtext(handle.pointer) else { return }
     func discText(_ track: Int) -> DiscText {
       func field(_ field: cdtext_field_t) -> String? {

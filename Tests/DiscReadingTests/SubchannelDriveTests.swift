@@ -89,6 +89,32 @@ struct SubchannelDriveTests {
       ])
   }
 
+  /// Latin-1 on the disc.
+  @Test func namesComeFromThePacks() async throws {
+    let sheet = """
+      TITLE "Kleine Saitenmusik für Ñandú"
+      PERFORMER "Þórr"
+      FILE "disc.bin" BINARY
+      TRACK 01 AUDIO
+      TITLE "Æ"
+      INDEX 01 00:00:00
+      TRACK 02 AUDIO
+      PERFORMER "Ça va"
+      INDEX 01 00:02:00
+      """
+    let data = [UInt8](repeating: 0, count: 300 * CDAudio.bytesPerSector)
+    let fixture = try ImageFixture(sheet: sheet, files: ["disc.bin": data])
+    let image = try DiscImage(cueSheet: fixture.path).disc
+    for plan in ["", "cdtext 0"] {
+      let drive = try SimulatedDrive(cueSheet: fixture.path, plan: plan)
+      let disc = try await Self.open(drive).disc
+      #expect(disc.text.title == (plan.isEmpty ? image.text.title : nil))
+      #expect(disc.text.performer == (plan.isEmpty ? image.text.performer : nil))
+      #expect(disc.trackTexts[1]?.title == (plan.isEmpty ? "Æ" : nil))
+      #expect(disc.trackTexts[2]?.performer == (plan.isEmpty ? "Ça va" : nil))
+    }
+  }
+
   @Test func agreesWithoutAWord() async throws {
     let drive = try SimulatedDrive(cueSheet: try Self.fixture.get().path)
     #expect(try await Self.open(drive).remarks.count == 1)
