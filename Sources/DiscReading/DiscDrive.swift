@@ -1,8 +1,8 @@
 import BlockingCalls
 internal import CCdio
-import CompactDisc
+public import CompactDisc
 import Glibc
-import SecureReading
+public import SecureReading
 
 /// A drive with a disc in it; its reads run one at a time on a queue of their own.
 ///
@@ -36,7 +36,7 @@ public actor DiscDrive {
   ///
   /// - Parameter traits: What is known of the drive.
   /// - Returns: The disc, and where its table of contents and sub-channel Q differ.
-  func disc(
+  public func disc(
     traits: DriveTraits?
   ) throws(DiscError) -> (disc: Disc, differences: [Disc.FlagDifference]) {
     var disc = Disc(toc: try tableOfContents())

@@ -89,6 +89,33 @@ struct SubchannelDriveTests {
       ])
   }
 
+  /// Sectors of data cannot be read like audio, so nobody looks for a pre-gap behind them.
+  @Test func looksAtTheAudioOfAMixedDisc() async throws {
+    let sheet = """
+      FILE "disc.bin" BINARY
+      TRACK 01 MODE1/2352
+      INDEX 01 00:00:00
+      TRACK 02 AUDIO
+      ISRC ZZTNA2600002
+      FLAGS DCP
+      INDEX 00 00:04:00
+      INDEX 01 00:06:00
+      TRACK 03 AUDIO
+      ISRC ZZTNA2600003
+      INDEX 00 00:10:30
+      INDEX 01 00:12:00
+      """
+    let data = [UInt8](repeating: 0, count: 1500 * CDAudio.bytesPerSector)
+    let fixture = try ImageFixture(sheet: sheet, files: ["disc.bin": data])
+    let image = try DiscImage(cueSheet: fixture.path).disc
+    let drive = try SimulatedDrive(cueSheet: fixture.path, plan: "toc_flags 2 0")
+    let disc = try await Self.open(drive).disc
+    #expect(disc.preGaps == [3: Sector(offset: 780)])
+    #expect(disc.isrcs == image.isrcs)
+    #expect(disc.toc == image.toc)
+    #expect(drive.readCount < 40)
+  }
+
   /// Latin-1 on the disc.
   @Test func namesComeFromThePacks() async throws {
     let sheet = """
