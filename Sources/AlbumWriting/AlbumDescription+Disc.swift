@@ -3,7 +3,10 @@ import ID3Tagging
 
 extension AlbumDescription {
   /// The names and tags that follow from what a disc says of itself.
-  package init(_ disc: Disc) {
+  ///
+  /// - Parameter takesOutEmphasis: Whether tracks that were recorded with pre-emphasis are encoded
+  ///   without.
+  package init(_ disc: Disc, takesOutEmphasis: Bool = true) {
     let toc = disc.toc
     let performers = Set(toc.audioTracks.map { disc.trackTexts[$0.number]?.performer })
     // A disc without a performer of its own whose tracks agree on one is that performer's.
@@ -26,7 +29,9 @@ extension AlbumDescription {
           sanitizing: "\(twoDigits(number)) \(trackTitle)", fileExtension: "mp3",
           reservedBytes: PartialFile.addedByteCount),
         isFirstAudioTrack: number == toc.audioTracks.first?.number,
-        isLastAudioTrack: number == toc.audioTracks.last?.number)
+        isLastAudioTrack: number == toc.audioTracks.last?.number,
+        deEmphasis: takesOutEmphasis && disc.isPreEmphasized(number)
+          ? toc.audioRegions.first { $0.overlaps(sectors) }?.samples : nil)
     }
   }
 
@@ -91,18 +96,31 @@ extension Disc {
     return hidden + toc.audioTracks.map { ($0.number, $0.sectors) }
   }
 
+  /// Whether a track was recorded with pre-emphasis.
+  ///
+  /// Hidden audio has no entry in the table of contents; it belongs to the first track.
+  fileprivate func isPreEmphasized(_ number: Int) -> Bool {
+    let track =
+      number == AlbumDescription.hiddenTrack
+      ? toc.tracks.first : toc.tracks.first { $0.number == number }
+    return track?.flags.contains(.preEmphasis) ?? false
+  }
+
+  /// The audio tracks with pre-emphasis among those with these numbers, in words; nil without any.
+  package func namesOfPreEmphasized(among numbers: [Int]) -> String? {
+    let names = numbers.filter(isPreEmphasized).map(String.init)
+    guard let last = names.last else { return nil }
+    guard names.count > 1 else { return "Track \(last) was" }
+    return "Tracks \(names.dropLast().joined(separator: ", ")) and \(last) were"
+  }
+
   /// The stretch of audio around a track within which music can run on from track to track: without
   /// gaps between sessions, data tracks, or a change of pre-emphasis.
   fileprivate func continuousAudio(aroundTrack number: Int) -> Range<Sector>? {
-    let isPreEmphasized = Dictionary(
-      toc.tracks.map { ($0.number, $0.flags.contains(.preEmphasis)) },
-      uniquingKeysWith: { first, _ in first })
-    // Hidden audio has no entry in the table of contents; it belongs to the first track.
-    let kind = { (number: Int) in isPreEmphasized[number] ?? isPreEmphasized[1] ?? false }
     var stretch: (sectors: Range<Sector>, last: Int, isFound: Bool)?
     for (next, sectors) in audio {
       if let current = stretch, current.sectors.upperBound == sectors.lowerBound,
-        kind(current.last) == kind(next)
+        isPreEmphasized(current.last) == isPreEmphasized(next)
       {
         stretch = (
           current.sectors.lowerBound..<sectors.upperBound, next, current.isFound || next == number

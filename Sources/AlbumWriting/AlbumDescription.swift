@@ -42,11 +42,14 @@ package struct AlbumDescription: Sendable {
     package var sampleRate: Int
     /// Whether both channels are the same.
     package var isMono: Bool
+    /// Of a track whose pre-emphasis is taken out, the continuous audio around it, from which the
+    /// filter may take samples; nil where samples are encoded as they are.
+    package var deEmphasis: Range<Int>?
 
     package init(
       number: Int, title: String, artist: String, samples: Range<Int>, surroundings: Range<Int>,
       tag: TrackTag, fileName: FileName, isFirstAudioTrack: Bool, isLastAudioTrack: Bool,
-      sampleRate: Int = 44_100, isMono: Bool = false
+      sampleRate: Int = 44_100, isMono: Bool = false, deEmphasis: Range<Int>? = nil
     ) {
       self.number = number
       self.title = title
@@ -59,6 +62,7 @@ package struct AlbumDescription: Sendable {
       self.isLastAudioTrack = isLastAudioTrack
       self.sampleRate = sampleRate
       self.isMono = isMono
+      self.deEmphasis = deEmphasis
     }
 
     /// Whether it is hidden audio before track 1, which is no track of the table of contents.

@@ -234,12 +234,25 @@ package struct AlbumEncoder {
         let segment =
           switch samples {
           case .integers(let samples):
-            try await Self.encode(work, from: samples, to: writer, progress: progress) {
-              $0.update($1)
+            if let audio = work.job.deEmphasis {
+              try await Self.encode(
+                work, from: DeEmphasizedSamples(samples, within: audio), to: writer,
+                progress: progress
+              ) { checksums, range, _ in
+                // Those of the disc's own samples, which other people's programs sum up as well.
+                let original = try [Int16](capacity: 2 * range.count) {
+                  try samples.read(range, into: &$0)
+                }
+                checksums.update(original.span)
+              }
+            } else {
+              try await Self.encode(work, from: samples, to: writer, progress: progress) {
+                $0.update($2)
+              }
             }
           case .floats(let samples):
             try await Self.encode(work, from: samples, to: writer, progress: progress) {
-              $0.update($1)
+              $0.update($2)
             }
           }
         return .encoded(index: index, segment)
@@ -253,9 +266,13 @@ package struct AlbumEncoder {
   private static let blockLength = 1 << 16
 
   /// Pulls the samples of a segment through the checksums into the encoder.
+  ///
+  /// - Parameter sumUp: Called with the samples of the segment and where they are in the source, in
+  ///   order.
   private static func encode<Sample: PCMSample>(
     _ work: SegmentWork, from source: any SampleReading<Sample>, to writer: AlbumWriter,
-    progress: EncodingProgress, sumUp: (inout TrackChecksums, Span<Sample>) -> Void
+    progress: EncodingProgress,
+    sumUp: (inout TrackChecksums, Range<Int>, Span<Sample>) throws -> Void
   ) async throws -> EncodedSegment {
     let (job, segment) = (work.job, work.segment)
     var checksums = job.checksums(from: segment.samples.lowerBound)
@@ -273,7 +290,7 @@ package struct AlbumEncoder {
         try block.append(addingCapacity: 2 * samples.count) {
           try source.read(job.samplesInSource(samples), into: &$0)
         }
-        sumUp(&checksums, block.span)
+        try sumUp(&checksums, job.samplesInSource(samples), block.span)
         progress.addEncoded(samples.count, track: job.number)
       }
       return EncodedSegment(output: nil, checksums: checksums, joins: joins)
@@ -282,7 +299,7 @@ package struct AlbumEncoder {
       try source.read(job.samplesInSource(samples), into: &block)
       // What is encoded beside the segment is another one's music.
       guard segment.samples.contains(samples.lowerBound) else { return }
-      sumUp(&checksums, block.span)
+      try sumUp(&checksums, job.samplesInSource(samples), block.span)
       progress.addEncoded(samples.count, track: job.number)
     } deliver: { frames in
       // Only for a segment that is the whole track, whose file nobody else writes.

@@ -13,6 +13,8 @@ package struct TrackJob: Sendable {
   package let samples: Range<Int>
   package let isFirstAudioTrack: Bool
   package let isLastAudioTrack: Bool
+  /// Where a filter that takes out the track's pre-emphasis may take samples from; nil without it.
+  let deEmphasis: Range<Int>?
   /// Whether no file is made of digital silence, as for hidden audio.
   package let dropsSilence: Bool
   /// What an earlier run wrote of the file and left behind.
@@ -41,6 +43,7 @@ package struct TrackJob: Sendable {
     samples = track.samples
     isFirstAudioTrack = track.isFirstAudioTrack
     isLastAudioTrack = track.isLastAudioTrack
+    deEmphasis = track.deEmphasis
     dropsSilence = track.isHidden
   }
 
@@ -60,7 +63,8 @@ package struct TrackJob: Sendable {
   /// The sectors that have to be there before a segment can be encoded: where it may take samples
   /// from.
   func reach(of segment: EncodingPlan.Segment) -> Range<Sector> {
-    let samples = samplesInSource(encoding.reach(of: segment))
+    var samples = samplesInSource(encoding.reach(of: segment))
+    if let deEmphasis { samples = DeEmphasizedSamples.reach(of: samples, within: deEmphasis) }
     let length = CDAudio.samplesPerSector
     return Sector(
       offset: samples.lowerBound / length)..<Sector(

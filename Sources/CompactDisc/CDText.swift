@@ -1,7 +1,9 @@
 /// The texts in the CD-TEXT packs of a disc or an image.
 ///
-/// Of several languages it is the first one. Packs that are damaged are passed over with the texts
-/// that they were part of.
+/// A lead-in has up to eight languages. As in players, the first one counts, which is the one that
+/// the disc's publisher has put first, be it English or not; what it does not have at all, such as
+/// performers, comes from the next one that does. Each language has an encoding of its own. Packs that
+/// are damaged are passed over with the texts that they were part of.
 public struct CDText: Equatable, Sendable {
   public private(set) var disc = DiscText()
   /// By track number.
@@ -23,24 +25,20 @@ public struct CDText: Equatable, Sendable {
     // Programs that compute no checksums, or wrong ones, do so throughout.
     let hasChecksums = whole.contains { Pack.hasValidChecksum($0) }
     let packs = whole.filter { !hasChecksums || Pack.hasValidChecksum($0) }.compactMap(Pack.init)
-    guard let block = packs.filter(\.isText).map(\.block).min() else { return }
-    decode(packs.filter { $0.block == block })
+    let languages = Set(packs.map(\.block)).sorted().map { block in
+      Language(packs.filter { $0.block == block })
+    }
+    decode(languages)
   }
 
-  private mutating func decode(_ packs: [Pack]) {
-    let sizes = packs.first { $0.type == Pack.sizeType && $0.track == 0 }
-    let isJapanese = sizes?.payload.first == 0x80
-    func strings(_ type: UInt8) -> [Int: String] {
-      Self.strings(in: packs.filter { $0.type == type }).mapValues { bytes in
-        Self.text(bytes, isJapanese: isJapanese)
-      }
-    }
+  private mutating func decode(_ languages: [Language]) {
     let fields: [(UInt8, WritableKeyPath<DiscText, String?>)] = [
       (0x80, \.title), (0x81, \.performer), (0x82, \.songwriter), (0x83, \.composer),
       (0x84, \.arranger), (0x85, \.message),
     ]
     for (type, field) in fields {
-      for (track, text) in strings(type) where !text.isEmpty {
+      let texts = languages.lazy.map { $0.texts(type) }.first { !$0.isEmpty } ?? [:]
+      for (track, text) in texts {
         if track == 0 {
           disc[keyPath: field] = text
         } else {
@@ -48,10 +46,9 @@ public struct CDText: Equatable, Sendable {
         }
       }
     }
-    // A genre's text follows its code of two bytes.
-    let genre = packs.filter { $0.type == 0x87 }.flatMap(\.payload).dropFirst(2).prefix { $0 != 0 }
-    if !genre.isEmpty { disc.genre = Self.text(Array(genre), isJapanese: isJapanese) }
-    for (track, code) in strings(0x8E) {
+    disc.genre = languages.lazy.compactMap(\.genre).first
+    for (track, code) in languages.lazy.map({ $0.texts(0x8E) }).first(where: { !$0.isEmpty }) ?? [:]
+    {
       if track == 0 {
         catalog = MediaCatalogNumber(code)
       } else {
@@ -59,9 +56,48 @@ public struct CDText: Equatable, Sendable {
       }
     }
   }
+}
 
-  private static func text(_ bytes: [UInt8], isJapanese: Bool) -> String {
-    let text = isJapanese ? ShiftJIS.decoded(bytes) : CueSheetEncoding.windows1252(bytes)
+/// The packs of one language.
+private struct Language {
+  private let packs: [Pack]
+  private let encoding: NationalEncoding?
+  /// Programs that burn discs have written UTF-8 and called it Latin-1.
+  private let isUTF8: Bool
+
+  init(_ packs: [Pack]) {
+    self.packs = packs
+    // What the standard says of the first byte of the first pack of sizes, IEC 61866.
+    let code = packs.first { $0.type == Pack.sizeType && $0.track == 0 }?.payload.first
+    let encodings: [UInt8: NationalEncoding] = [0x80: .japanese, 0x81: .korean, 0x82: .mandarin]
+    let encoding = code.flatMap { encodings[$0] }
+    self.encoding = encoding
+    isUTF8 =
+      encoding == nil
+      && (0x80...0x85).allSatisfy { type in
+        Self.strings(in: packs.filter { $0.type == type }).values.allSatisfy {
+          String(validating: $0, as: UTF8.self) != nil
+        }
+      }
+  }
+
+  /// The texts of one type, by track, but for empty ones.
+  func texts(_ type: UInt8) -> [Int: String] {
+    Self.strings(in: packs.filter { $0.type == type }).mapValues(text).filter { !$0.value.isEmpty }
+  }
+
+  /// Follows its code of two bytes.
+  var genre: String? {
+    let bytes = packs.filter { $0.type == 0x87 }.flatMap(\.payload).dropFirst(2).prefix { $0 != 0 }
+    let genre = text(Array(bytes))
+    return genre.isEmpty ? nil : genre
+  }
+
+  private func text(_ bytes: [UInt8]) -> String {
+    let text =
+      encoding?.decoded(bytes)
+      ?? (isUTF8 ? String(validating: bytes, as: UTF8.self) : nil)
+      ?? CueSheetEncoding.windows1252(bytes)
     let scalars = text.unicodeScalars.filter { $0.properties.generalCategory != .control }
     return String(String.UnicodeScalarView(scalars)).trimmingBlanks()
   }
@@ -129,8 +165,6 @@ private struct Pack {
     payload = bytes[start + 4..<start + 16]
   }
 
-  var isText: Bool { (0x80...0x85).contains(type) }
-
   static func hasValidChecksum(_ bytes: ArraySlice<UInt8>) -> Bool {
     guard bytes.count == 18 else { return false }
     let stored = bytes.suffix(2).reduce(UInt16(0)) { $0 << 8 | UInt16($1) }
@@ -152,5 +186,24 @@ extension String {
     let trimmed = drop(while: \.isWhitespace)
     let end = trimmed.lastIndex { !$0.isWhitespace }.map(trimmed.index(after:))
     return String(trimmed[..<(end ?? trimmed.startIndex)])
+  }
+}
+
+extension Disc {
+  /// Adds the texts of CD-TEXT, and its codes where there are none.
+  public mutating func adopt(_ packs: CDText) {
+    text = packs.disc
+    genre = genre ?? packs.disc.genre
+    mediaCatalogNumber = mediaCatalogNumber ?? packs.catalog
+    for track in toc.tracks {
+      if let text = packs.tracks[track.number], text != DiscText() {
+        trackTexts[track.number] = text
+      }
+      if isrcs[track.number] == nil, let code = packs.isrcs[track.number],
+        !isrcs.values.contains(code)
+      {
+        isrcs[track.number] = code
+      }
+    }
   }
 }

@@ -61,9 +61,16 @@ public struct SubchannelQ: Equatable, Sendable {
     guard bytes.count >= 12 else { return nil }
     let q = Array(bytes.prefix(12))
     let sum = UInt16(q[10]) << 8 | UInt16(q[11])
-    isChecked = sum != 0
-    // With its numbers converted the checksum fits no longer.
-    guard !isChecked || digits == .binary || sum == Self.checksum(q[..<10]) else { return nil }
+    switch digits {
+    case .bcd:
+      isChecked = sum != 0
+      guard !isChecked || sum == Self.checksum(q[..<10]) else { return nil }
+    case .binary:
+      // Of what came, or of what was on the disc; where it is neither, it may be of anything else.
+      isChecked =
+        sum != 0
+        && (sum == Self.checksum(q[..<10]) || sum == Self.checksum(Self.bcd(q)[..<10]))
+    }
     flags = TrackFlags(controlField: q[0] >> 4)
     isData = q[0] & 0x40 != 0
     switch q[0] & 15 {
@@ -79,6 +86,15 @@ public struct SubchannelQ: Equatable, Sendable {
     default:
       content = .other
     }
+  }
+
+  /// What a drive has converted to binary numbers as the disc has it.
+  private static func bcd(_ q: [UInt8]) -> [UInt8] {
+    var q = q
+    for index in (q[0] & 15 == 1 ? 1 : 9)..<10 where q[index] < 100 {
+      q[index] = (q[index] / 10) << 4 | q[index] % 10
+    }
+    return q
   }
 
   private static func position(_ q: [UInt8], _ digits: Digits) -> Position? {

@@ -80,6 +80,23 @@ public struct TableOfContents: Equatable, Sendable {
     self.leadOut = leadOut
   }
 
+  /// The same tracks, some of them with other flags.
+  ///
+  /// - Parameter flags: By track number; the others keep theirs.
+  public func settingFlags(_ flags: [Int: TrackFlags]) -> TableOfContents {
+    TableOfContents(
+      tracks: tracks.map { track in
+        Track(
+          number: track.number, kind: track.kind, sectors: track.sectors, session: track.session,
+          flags: flags[track.number] ?? track.flags)
+      }, leadOut: leadOut)
+  }
+
+  private init(tracks: [Track], leadOut: Sector) {
+    self.tracks = tracks
+    self.leadOut = leadOut
+  }
+
   /// The tracks that hold audio.
   public var audioTracks: [Track] { tracks.filter { $0.kind == .audio } }
 

@@ -406,7 +406,8 @@ private struct TocParser {
   /// UTF-8 if it is that, else what cdrdao takes from a disc as it is.
   private func decoded(_ bytes: [UInt8], isJapanese: Bool = false) -> String {
     if let text = String(validating: bytes, as: UTF8.self) { return text }
-    return isJapanese ? ShiftJIS.decoded(bytes) : CueSheetEncoding.windows1252(bytes)
+    return isJapanese
+      ? NationalEncoding.japanese.decoded(bytes) : CueSheetEncoding.windows1252(bytes)
   }
 
   // MARK: Tokens

@@ -16,7 +16,7 @@ public actor DiscDrive {
   public nonisolated let device: String
   private let queue: BlockingQueue
   private let handle: DriveHandle
-  private let port: CommandPort
+  let port: CommandPort
   private let trayLock: TrayLock
   private let options: DriveOptions
   /// What is known of the drive, with what the options say in its place.
@@ -58,16 +58,28 @@ public actor DiscDrive {
   }
 
   /// Reads the table of contents and everything else that the disc says of itself.
-  public func disc() throws(DiscError) -> Disc {
-    try CdioLog.exclusively { () throws(DiscError) in try describedDisc() }
+  ///
+  /// - Returns: The disc, and where its table of contents and sub-channel Q differ.
+  public func disc() throws(DiscError) -> (disc: Disc, differences: [Disc.FlagDifference]) {
+    var disc = Disc(
+      toc: try CdioLog.exclusively { () throws(DiscError) in try tableOfContents() })
+    var differences: [Disc.FlagDifference] = []
+    if let findings = survey(disc.toc) {
+      differences = disc.adopt(findings)
+    } else {
+      let toc = disc.toc
+      disc = CdioLog.exclusively { discWithCodes(toc) }
+    }
+    readText(of: &disc)
+    return (disc, differences)
   }
 
-  private func describedDisc() throws(DiscError) -> Disc {
-    let toc = try tableOfContents()
+  /// Asks for the codes one by one, where they do not come with the audio.
+  private func discWithCodes(_ toc: TableOfContents) -> Disc {
     var disc = Disc(toc: toc)
     disc.mediaCatalogNumber = unsafe text(cdio_get_mcn(handle.pointer))
       .flatMap { MediaCatalogNumber($0) }
-    for track in toc.audioTracks {
+    for track in disc.toc.audioTracks {
       disc.isrcs[track.number] = unsafe text(
         cdio_get_track_isrc(handle.pointer, track_t(track.number))
       ).flatMap { ISRC($0) }
@@ -75,7 +87,6 @@ public actor DiscDrive {
     // Drives answer with the neighbour's code when they find none: a code belongs to one track.
     let uses = disc.isrcs.values.reduce(into: [:]) { $0[$1, default: 0] += 1 }
     disc.isrcs = disc.isrcs.filter { uses[$0.value] == 1 }
-    readText(of: &disc)
     return disc
   }
 
@@ -220,8 +231,19 @@ public actor DiscDrive {
     return toc
   }
 
+  /// The names in CD-TEXT, by our own parser if the drive lets it have the packs.
   private func readText(of disc: inout Disc) {
-    guard let text = unsafe cdio_get_cdtext(handle.pointer) else { return }
+    if let packs = rawText() {
+      disc.adopt(packs)
+    } else {
+      let described = disc
+      disc = CdioLog.exclusively { withTextByLibrary(described) }
+    }
+  }
+
+  private func withTextByLibrary(_ described: Disc) -> Disc {
+    var disc = described
+    guard let text = unsafe cdio_get_cdtext(handle.pointer) else { return disc }
     func discText(_ track: Int) -> DiscText {
       func field(_ field: cdtext_field_t) -> String? {
         guard let value = unsafe cdtext_get_const(text, field, track_t(track)) else { return nil }
@@ -240,6 +262,7 @@ public actor DiscDrive {
       let text = discText(track.number)
       if text != DiscText() { disc.trackTexts[track.number] = text }
     }
+    return disc
   }
 
   /// A string that libcdio made for us, freed; nil where it is none or empty.

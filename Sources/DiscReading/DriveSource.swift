@@ -17,13 +17,15 @@ public final class DriveSource: DiscSource {
     path = device
     self.options = options
     drive = try await DiscDrive(device: device, options: options)
-    disc = try await drive.disc()
-    remarks =
+    let (disc, differences) = try await drive.disc()
+    self.disc = disc
+    let offsetRemarks =
       await drive.profile.readOffset == nil
       ? [
         "The read offset of the drive is not known: samples may be displaced by some milliseconds, "
           + "and the checksums are not comparable with other people's. Give it with --offset."
       ] : []
+    remarks = offsetRemarks + differences.remarks
   }
 
   public func fetch(

@@ -15,6 +15,8 @@ public struct ImportOptions: Sendable {
   public var encoder: EncoderSettings
   /// Whether tracks are encoded as one piece where the music runs on from one to the next.
   public var isSeamless: Bool
+  /// Whether tracks that were recorded with pre-emphasis, as their sheet says, are encoded without.
+  public var takesOutEmphasis: Bool
   /// Whether albums that failed before are tried again.
   public var retriesFailed: Bool
   /// Whether albums that are there are made anew where their source or the settings are others.
@@ -27,12 +29,13 @@ public struct ImportOptions: Sendable {
 
   public init(
     library: String, encoder: EncoderSettings = EncoderSettings(), isSeamless: Bool = true,
-    retriesFailed: Bool = false, overwrites: Bool = false, duplicates: Duplicates = .skip,
-    record: RecordOptions? = nil, encodedBy: String
+    takesOutEmphasis: Bool = true, retriesFailed: Bool = false, overwrites: Bool = false,
+    duplicates: Duplicates = .skip, record: RecordOptions? = nil, encodedBy: String
   ) {
     self.library = library
     self.encoder = encoder
     self.isSeamless = isSeamless
+    self.takesOutEmphasis = takesOutEmphasis
     self.retriesFailed = retriesFailed
     self.overwrites = overwrites
     self.duplicates = duplicates

@@ -9,6 +9,7 @@ struct ImportPlanner: Sendable {
   /// Nil before there is a library.
   let catalog: Catalog?
   let opener: SourceOpener
+  /// All that decides the bytes of any album besides the samples.
   let settings: String
 
   /// What was decided about a source, and what the catalog shall say of it.
@@ -59,6 +60,7 @@ struct ImportPlanner: Sendable {
     _ opened: OpenedAlbum, _ reference: SourceReference, _ existing: AlbumEntry?
   ) -> Decision {
     let fresh = entry(for: opened, reference)
+    let settings = fresh.source.settings
     guard let existing else { return Decision(planned: Self.planned(fresh, .make), entry: fresh) }
     let isUnchanged =
       existing.source.fingerprint == fresh.source.fingerprint
@@ -125,7 +127,8 @@ struct ImportPlanner: Sendable {
     return AlbumEntry(
       source: AlbumEntry.Source(
         path: reference.path, key: reference.key, reference: reference.text,
-        fingerprint: opened.fingerprint, settings: settings),
+        fingerprint: opened.fingerprint,
+        settings: settings + (opened.keepsEmphasis ? Importer.emphasisMark : "")),
       artist: album.artist, title: album.title, discNumber: opened.discNumber,
       discCount: opened.discCount, discID: opened.toc?.musicBrainzDiscID,
       tableOfContents: opened.toc?.description, remarks: opened.remarks,

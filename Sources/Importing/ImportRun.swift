@@ -13,7 +13,7 @@ struct ImportRun: Sendable {
   private let catalog: Catalog
   private let progress: ImportProgress
   private let report: @Sendable (ImportEvent) -> Void
-  private let opener = SourceOpener()
+  private let opener: SourceOpener
   private let folders: AlbumFolders
   private let open = OpenAlbums()
   private let budget: SegmentBudget
@@ -23,6 +23,7 @@ struct ImportRun: Sendable {
     catalog: Catalog, progress: ImportProgress, report: @escaping @Sendable (ImportEvent) -> Void
   ) {
     self.options = options
+    opener = SourceOpener(takesOutEmphasis: options.takesOutEmphasis)
     self.pool = pool
     configurations = Configurations(configuration)
     self.catalog = catalog

@@ -76,7 +76,8 @@ public struct Importer: Sendable {
     report: (ImportEvent) throws -> Void, save: ([ImportPlanner.Decision]) throws -> Void
   ) async throws -> ImportPlan {
     let planner = ImportPlanner(
-      options: options, catalog: catalog, opener: SourceOpener(),
+      options: options, catalog: catalog,
+      opener: SourceOpener(takesOutEmphasis: options.takesOutEmphasis),
       settings: settingsDescription)
     let findings: [SourceFinder.Finding]
     if let record = options.record {
@@ -142,6 +143,8 @@ public struct Importer: Sendable {
 
   /// What the settings of tracks end with that are not encoded as one piece.
   static let aloneMark = " alone"
+  /// What the settings of an album end with that has pre-emphasis, and keeps it.
+  static let emphasisMark = " emphasis"
 }
 
 /// Albums of a plan whose tracks have the same lengths.

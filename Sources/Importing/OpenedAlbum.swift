@@ -12,6 +12,8 @@ struct OpenedAlbum: Sendable {
   var remarks: [String]
   var discNumber: Int?
   var discCount: Int?
+  /// Whether pre-emphasis is left in that could have been taken out.
+  var keepsEmphasis = false
   /// Changes where the source does.
   let fingerprint: String
 }

@@ -6,6 +6,9 @@ import ID3Tagging
 
 /// Opens what an album is made from.
 struct SourceOpener: Sendable {
+  /// Whether albums are described without the pre-emphasis that their samples have.
+  var takesOutEmphasis = true
+
   /// - Throws: What keeps it from being read, in words for people.
   func open(_ reference: SourceReference) throws -> OpenedAlbum {
     switch reference.kind {
@@ -42,7 +45,8 @@ struct SourceOpener: Sendable {
     _ disc: Disc, _ reference: SourceReference, remarks: [String], samples: AlbumSamples,
     paths: [String], isDisc: Bool
   ) -> OpenedAlbum {
-    var album = AlbumDescription(disc)
+    // The filter is made for the rate of CDs.
+    var album = AlbumDescription(disc, takesOutEmphasis: takesOutEmphasis && isDisc)
     var remarks = remarks
     if disc.text.title == nil, let guess = guess(for: reference) {
       album.rename(
@@ -54,14 +58,16 @@ struct SourceOpener: Sendable {
       }
     }
     place(&album, disc.discNumber, of: disc.discCount)
-    let emphasized = disc.toc.audioTracks.filter { $0.flags.contains(.preEmphasis) }
-    if !emphasized.isEmpty {
-      let list = emphasized.map { "\($0.number)" }.joined(separator: ", ")
-      remarks.append("Track \(list) has pre-emphasis, which is not taken out.")
+    let emphasized = disc.namesOfPreEmphasized(among: album.tracks.map(\.number))
+    if let emphasized {
+      let isTakenOut = takesOutEmphasis && isDisc
+      remarks.append(
+        "\(emphasized) recorded with pre-emphasis, which is \(isTakenOut ? "" : "not ")taken out.")
     }
     return OpenedAlbum(
       description: album, samples: samples, toc: isDisc ? disc.toc : nil, remarks: remarks,
       discNumber: disc.discNumber, discCount: disc.discCount,
+      keepsEmphasis: emphasized != nil && isDisc && !takesOutEmphasis,
       fingerprint: Self.fingerprint(of: paths))
   }
 

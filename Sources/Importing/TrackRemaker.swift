@@ -28,6 +28,7 @@ public struct TrackRemaker: Sendable {
   private struct Recipe {
     let configuration: EncoderConfiguration
     let isSeamless: Bool
+    let takesOutEmphasis: Bool
   }
 
   /// Makes tracks again where their sources are what they were; changes nothing else.
@@ -74,7 +75,7 @@ public struct TrackRemaker: Sendable {
   ) async throws -> (any Error)? {
     let options = ImportOptions(
       library: library, encoder: recipe.configuration.settings, isSeamless: recipe.isSeamless,
-      encodedBy: encodedBy)
+      takesOutEmphasis: recipe.takesOutEmphasis, encodedBy: encodedBy)
     let catalog = catalog
     let before = Dictionary(
       albums.compactMap { album in album.id.map { ($0, album) } },
@@ -115,12 +116,19 @@ public struct TrackRemaker: Sendable {
   }
 
   private static func recipe(_ settings: String) throws(RemakingError) -> Recipe {
-    let isSeamless = !settings.hasSuffix(Importer.aloneMark)
-    let description = isSeamless ? settings : String(settings.dropLast(Importer.aloneMark.count))
+    var description = settings
+    func takeMark(_ mark: String) -> Bool {
+      guard description.hasSuffix(mark) else { return false }
+      description.removeLast(mark.count)
+      return true
+    }
+    let takesOutEmphasis = !takeMark(Importer.emphasisMark)
+    let isSeamless = !takeMark(Importer.aloneMark)
     guard let configuration = EncoderConfiguration(describedAs: description) else {
       throw .unknownSettings(settings)
     }
-    return Recipe(configuration: configuration, isSeamless: isSeamless)
+    return Recipe(
+      configuration: configuration, isSeamless: isSeamless, takesOutEmphasis: takesOutEmphasis)
   }
 
   private static func checkSource(of album: AlbumEntry) throws {

@@ -7,6 +7,8 @@ public struct RipOptions: Sendable {
   public var encoder: EncoderSettings
   /// Whether tracks are encoded as one piece where the music runs on from one to the next.
   public var isSeamless: Bool
+  /// Whether tracks that were recorded with pre-emphasis are encoded without.
+  public var takesOutEmphasis: Bool
   /// The tracks to rip, 0 for hidden audio before track 1; nil for all.
   public var tracks: Set<Int>?
   /// Whether files that are there already are replaced; they are kept otherwise.
@@ -16,11 +18,13 @@ public struct RipOptions: Sendable {
 
   public init(
     destination: String, encoder: EncoderSettings = EncoderSettings(), isSeamless: Bool = true,
-    tracks: Set<Int>? = nil, overwrites: Bool = false, encodedBy: String
+    takesOutEmphasis: Bool = true, tracks: Set<Int>? = nil, overwrites: Bool = false,
+    encodedBy: String
   ) {
     self.destination = destination
     self.encoder = encoder
     self.isSeamless = isSeamless
+    self.takesOutEmphasis = takesOutEmphasis
     self.tracks = tracks
     self.overwrites = overwrites
     self.encodedBy = encodedBy

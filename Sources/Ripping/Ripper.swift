@@ -28,7 +28,7 @@ public struct Ripper: Sendable {
   /// - Returns: What became of it, also where it failed midway or was cancelled.
   /// - Throws: What kept it from starting.
   public func run(report: @escaping @Sendable (RipEvent) -> Void) async throws -> RipSummary {
-    let album = AlbumDescription(source.disc)
+    let album = AlbumDescription(source.disc, takesOutEmphasis: options.takesOutEmphasis)
     let tracks = try selectedTracks(of: album)
     let configuration = try EncoderConfiguration(options.encoder)
     let discID = source.disc.toc.musicBrainzDiscID
@@ -145,13 +145,15 @@ public struct Ripper: Sendable {
   }
 
   private func preEmphasisRemarks(_ tracks: [AlbumDescription.Track]) -> [String] {
-    let numbers = source.disc.toc.audioTracks.filter { $0.flags.contains(.preEmphasis) }
-      .map(\.number).filter { number in tracks.contains { $0.number == number } }
-    guard !numbers.isEmpty else { return [] }
-    let list = numbers.map(String.init).joined(separator: ", ")
+    guard let names = source.disc.namesOfPreEmphasized(among: tracks.map(\.number)) else {
+      return []
+    }
     return [
-      "Track \(list) was recorded with pre-emphasis. The samples are encoded as they are on the "
-        + "disc, so it sounds brighter than it should."
+      options.takesOutEmphasis
+        ? "\(names) recorded with pre-emphasis, which is taken out. The checksums are those of the "
+          + "disc's own samples."
+        : "\(names) recorded with pre-emphasis. The samples are encoded as they are on the disc, "
+          + "which sounds brighter than it should."
     ]
   }
 

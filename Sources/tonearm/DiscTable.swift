@@ -9,7 +9,8 @@ struct DiscTable {
   var text: String {
     let names = [disc.text.performer, disc.text.title].compactMap { $0 }
     var lines = names.isEmpty ? [] : [names.joined(separator: " — ").withoutControls, ""]
-    lines.append(" #  Start     Length    Sectors  Flags     ISRC          Title")
+    let preGap = hasPreGaps ? "Pre-gap   " : ""
+    lines.append(" #  Start     Length    Sectors  \(preGap)Flags     ISRC          Title")
     if let hidden = disc.toc.hiddenAudio {
       lines.append(row(0, sectors: hidden, kind: "hidden audio"))
     }
@@ -23,23 +24,34 @@ struct DiscTable {
     return lines.joined(separator: "\n")
   }
 
+  /// Whether a track has one; hidden audio has a row of its own.
+  private var hasPreGaps: Bool {
+    disc.preGaps.contains { $0.key != disc.toc.tracks.first?.number }
+  }
+
   private func row(_ track: TableOfContents.Track) -> String {
     let text = disc.trackTexts[track.number]
     let title = [text?.performer, text?.title].compactMap { $0 }.joined(separator: " — ")
     return row(
-      track.number, sectors: track.sectors, flags: flags(of: track),
+      track.number, sectors: track.sectors,
+      preGap: disc.preGaps[track.number].map {
+        "\(MSF(sectorCount: $0.distance(to: track.sectors.lowerBound)))"
+      } ?? "", flags: flags(of: track),
       isrc: disc.isrcs[track.number]?.description ?? "",
       kind: track.kind == .data ? "data" : title.withoutControls)
   }
 
   private func row(
-    _ number: Int, sectors: Range<Sector>, flags: String = "", isrc: String = "", kind: String
+    _ number: Int, sectors: Range<Sector>, preGap: String = "", flags: String = "",
+    isrc: String = "", kind: String
   ) -> String {
-    let columns = [
-      "\(number)".padded(to: 2), "\(MSF(sectorCount: sectors.lowerBound.offset))",
-      "\(MSF(sectorCount: sectors.count))", "\(sectors.count)".padded(to: 7),
-      flags.fitted(to: 8), isrc.fitted(to: 12), kind,
-    ]
+    let columns =
+      [
+        "\(number)".padded(to: 2), "\(MSF(sectorCount: sectors.lowerBound.offset))",
+        "\(MSF(sectorCount: sectors.count))", "\(sectors.count)".padded(to: 7),
+      ] + (hasPreGaps ? [preGap.fitted(to: 8)] : []) + [
+        flags.fitted(to: 8), isrc.fitted(to: 12), kind,
+      ]
     let row = columns.joined(separator: "  ")
     return String(row.reversed().drop { $0 == " " }.reversed())
   }

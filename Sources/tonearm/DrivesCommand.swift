@@ -60,7 +60,7 @@ struct DrivesCommand: AsyncParsableCommand {
     var options = DriveOptions(spoolDirectory: XDGFolders.cache)
     options.profiles = profiles
     let drive = try await DiscDrive(device: device, options: options)
-    let audio = try await drive.disc().toc.audioRegions.max { $0.count < $1.count }
+    let audio = try await drive.disc().disc.toc.audioRegions.max { $0.count < $1.count }
     guard let audio else { throw DiscError.noAudioTracks(path: device) }
     try await drive.probe(audio)
   }

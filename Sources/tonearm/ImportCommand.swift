@@ -27,6 +27,11 @@ struct ImportCommand: AsyncParsableCommand {
     help: "Encode tracks as one piece where the music runs on from one to the next.")
   var seamless = true
 
+  @Flag(
+    name: .customLong("deemphasis"), inversion: .prefixedNo,
+    help: "Take the treble boost out of tracks that were recorded with pre-emphasis.")
+  var deEmphasis = true
+
   @Flag(help: "Show what would be done, and do nothing.")
   var dryRun = false
 
@@ -91,7 +96,8 @@ struct ImportCommand: AsyncParsableCommand {
   private func run(on console: ImportConsole) async throws -> Bool {
     let options = ImportOptions(
       library: absolutePath(destination ?? XDGFolders.music), encoder: encoding.settings,
-      isSeamless: seamless, retriesFailed: retryFailed, overwrites: overwrite,
+      isSeamless: seamless, takesOutEmphasis: deEmphasis, retriesFailed: retryFailed,
+      overwrites: overwrite,
       duplicates: duplicates, record: try record.options, encodedBy: "Tonearm \(Tonearm.version)")
     OpenFiles.raiseLimit()
     let importer = try Importer(

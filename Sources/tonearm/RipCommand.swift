@@ -28,6 +28,11 @@ struct RipCommand: AsyncParsableCommand {
     help: "Encode tracks as one piece where the music runs on from one to the next.")
   var seamless = true
 
+  @Flag(
+    name: .customLong("deemphasis"), inversion: .prefixedNo,
+    help: "Take the treble boost out of tracks that were recorded with pre-emphasis.")
+  var deEmphasis = true
+
   @Option(
     help: "Only these tracks, such as 1,3-5; 0 is hidden audio before track 1.",
     transform: { text in
@@ -97,7 +102,8 @@ struct RipCommand: AsyncParsableCommand {
       at: disc, options: reading.options())
     let options = RipOptions(
       destination: destination ?? XDGFolders.music, encoder: encoding.settings,
-      isSeamless: seamless, tracks: tracks?.numbers, overwrites: overwrite,
+      isSeamless: seamless, takesOutEmphasis: deEmphasis, tracks: tracks?.numbers,
+      overwrites: overwrite,
       encodedBy: "Tonearm \(Tonearm.version)")
     let ripper = Ripper(
       source: source, options: options,

@@ -63,6 +63,35 @@ struct InfoCommandTests {
     #expect(disc["mcn"] as? String == "2200002600019")
   }
 
+  @Test func aDrivesPreGapsAreShownWhereThereAreAny() throws {
+    let sheet = """
+      FILE "disc.bin" BINARY
+      TRACK 01 AUDIO
+      INDEX 01 00:00:00
+      TRACK 02 AUDIO
+      FLAGS PRE
+      ISRC ZZTNA2600002
+      INDEX 00 00:06:15
+      INDEX 01 00:08:00
+      """
+    let data = [UInt8](repeating: 0, count: 1200 * 2352)
+    let fixture = try ImageFixture(sheet: sheet, files: ["disc.bin": data])
+    let outcome = try Program.run(
+      "info", environment: Program.driveEnvironment(cueSheet: fixture.path))
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(
+      outcome.output.split(separator: "\n").prefix(3).map(String.init) == [
+        " #  Start     Length    Sectors  Pre-gap   Flags     ISRC          Title",
+        " 1  00:00:00  00:08:00      600",
+        " 2  00:08:00  00:08:00      600  00:01:60  PRE       ZZTNA2600002",
+      ])
+    let json = try Program.run(
+      "info", "--json", environment: Program.driveEnvironment(cueSheet: fixture.path))
+    let tracks = try #require(try jsonLines(json.output).first?["tracks"] as? [[String: Any]])
+    #expect(tracks.map { $0["preGap"] as? Int } == [nil, 465])
+    #expect(tracks.map { $0["preEmphasis"] as? Bool } == [false, true])
+  }
+
   @Test func aDriveIsShownWithoutAnyFolderToWriteIn() throws {
     let fixture = try ImageFixture(trackSectors: [600], title: "A\u{9B}31mB")
     var environment = Program.driveEnvironment(cueSheet: fixture.path)

@@ -53,6 +53,41 @@ struct CDTextTests {
     #expect(text.tracks[2]?.title?.hasSuffix("亜") == true)
   }
 
+  /// Each as EUC-KR and GB 2312 have it.
+  @Test(arguments: [
+    (0x81, [0xC7, 0xD1, 0xB1, 0xDB], "한글"), (0x82, [0xD6, 0xD0, 0xCE, 0xC4], "中文"),
+  ])
+  func otherLanguagesAreUnderstood(encoding: UInt8, bytes: [UInt8], text: String) {
+    let packs = TextPacks(strings: [(0x80, [bytes, bytes])], encoding: encoding).bytes
+    #expect(titles(in: CDText(packs: packs)).prefix(2) == [text, text])
+  }
+
+  /// Burning programs have done that; one text that is no UTF-8 shows that a language is not in it.
+  @Test func utf8ThatIsCalledLatin1IsUnderstood() {
+    let titles = ["Žluťásek", "さくら"].map { Array($0.utf8) }
+    let text = CDText(packs: TextPacks(strings: [(0x80, titles)]).bytes)
+    #expect(text.disc.title == "Žluťásek")
+    #expect(text.tracks[1]?.title == "さくら")
+    let mixed = TextPacks(strings: [(0x80, [titles[0], latin1("Ñandú")])]).bytes
+    #expect(CDText(packs: mixed).tracks[1]?.title == "Ñandú")
+    #expect(CDText(packs: mixed).disc.title != "Žluťásek")
+  }
+
+  /// A language of its own for each of the eight blocks, with its own encoding.
+  @Test func whatTheFirstLanguageLacksComesFromTheNext() {
+    let first = packs(["Sakura", "One", "Two", "Three"])
+    let second = TextPacks(
+      strings: [
+        (0x80, [[0x93, 0xFA, 0x96, 0x7B]]), (0x81, [[0x93, 0xFA, 0x96, 0x7B], [0x88, 0x9F]]),
+      ], block: 1, encoding: 0x80
+    ).bytes
+    let third = packs(["Someone", "Else"], type: 0x81, block: 2)
+    let text = CDText(packs: third + second + first)
+    #expect(titles(in: text) == ["Sakura", "One", "Two", "Three"])
+    #expect(text.disc.performer == "日本")
+    #expect(text.tracks[1]?.performer == "亜")
+  }
+
   @Test func aTabRepeatsTheTextBefore() {
     let text = CDText(packs: packs(["Disc", "Someone", "\t", "\t"], type: 0x81))
     #expect((1...3).map { text.tracks[$0]?.performer } == ["Someone", "Someone", "Someone"])

@@ -109,10 +109,10 @@ struct DriveSourceTests {
     #expect(toc.tracks[0].sectors == Sector(offset: 0)..<Sector(offset: 400))
   }
 
-  /// An ISRC that two tracks share is the neighbour's, repeated by the drive.
+  /// An ISRC that two tracks share is the neighbour's, repeated by a drive that is asked for codes.
   @Test func dropsACodeThatADriveRepeats() async throws {
     let fixture = try Self.fixture()
-    let drive = try SimulatedDrive(cueSheet: fixture.path, plan: "isrc_late 1")
+    let drive = try SimulatedDrive(cueSheet: fixture.path, plan: "q none\nisrc_late 1")
     #expect(try await Self.open(drive, fixture).disc.isrcs == [:])
   }
 
@@ -224,7 +224,8 @@ struct DriveSourceTests {
     let source = try await openDisc(
       at: drive.device, options: DriveOptions(spoolDirectory: { "/tmp" }))
     #expect(source is DriveSource)
-    #expect(drive.readCount == 0)
+    // A look at its sub-channel, and no more.
+    #expect(drive.readCount < 30)
   }
 
   @Test func noticesThatTheDiscWasChanged() async throws {

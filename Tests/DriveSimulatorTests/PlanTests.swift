@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct PlanTests {
   @Test(arguments: [
     ("above 8", "plan: expected above X FAULT"),

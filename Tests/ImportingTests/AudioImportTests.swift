@@ -84,6 +84,40 @@ struct AudioImportTests {
       try Self.decodedCount(fixture.library.path(of: "Chor/Lieder/01 Erstes.mp3")) == 4 * 44_100)
   }
 
+  /// The filter is made for the rate of CDs; what it makes of a file is what it makes of an image.
+  @Test func preEmphasisIsTakenOutOfTheFilesOfCDs() async throws {
+    var hashes: [[UInt8]?] = []
+    for (kind, rate) in [("WAVE", "44100"), ("WAVE", "48000"), ("BINARY", "44100")] {
+      let fixture = try ShelfFixture()
+      let wave = try Self.wave(fixture, "x/source.wav")
+      let name = kind == "WAVE" ? "audio.wav" : "disc.bin"
+      let format: [String] = kind == "WAVE" ? [] : ["-t", "raw"]
+      let outcome = try ExternalProgram.run(
+        ["sox", "-D", wave, "-r", rate] + format + [fixture.shelf.path(of: "x/\(name)")])
+      #expect(outcome.status == 0, "\(outcome.error)")
+      try FileManager.default.removeItem(atPath: wave)
+      let sheet = """
+        TITLE T
+        FILE "\(name)" \(kind)
+        TRACK 01 AUDIO
+        FLAGS PRE
+        INDEX 01 00:00:00
+        """
+      try fixture.shelf.write(Array(sheet.utf8), to: "x/disc.cue")
+      _ = try await fixture.run()
+      let album = try #require(try fixture.entries().first)
+      let isTakenOut = rate == "44100"
+      #expect(
+        album.remarks == [
+          "Track 1 was recorded with pre-emphasis, which is \(isTakenOut ? "" : "not ")taken out."
+        ])
+      #expect(album.source.settings.hasSuffix(" emphasis") == false)
+      hashes.append(album.tracks.first?.file?.streamHash)
+    }
+    #expect(hashes[0] == hashes[2])
+    #expect(hashes[0] != nil)
+  }
+
   @Test func untaggedFilesAreNamedAfterTheirFolder() async throws {
     let fixture = try ShelfFixture()
     _ = try Self.wave(fixture, "Nina - Blues (1965)/01 - Sinnerman.wav")

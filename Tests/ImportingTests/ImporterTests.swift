@@ -80,6 +80,40 @@ struct ImporterTests {
     #expect(fixture.files.count == 3)
   }
 
+  /// A sheet's FLAGS PRE; a track that is made again is made as it was.
+  @Test(arguments: [true, false])
+  func takesPreEmphasisOutUnlessToldNotTo(takesOut: Bool) async throws {
+    let fixture = try ShelfFixture()
+    try fixture.addDisc("a")
+    let sheet = String(decoding: try fixture.shelf.bytes(of: "a/disc.cue"), as: UTF8.self)
+    try fixture.shelf.write(
+      Array(sheet.replacing("TRACK 02 AUDIO", with: "TRACK 02 AUDIO\nFLAGS PRE").utf8),
+      to: "a/disc.cue")
+    let record = try await fixture.run(fixture.options(takesOutEmphasis: takesOut))
+    #expect(record.summary.made == 1)
+    let album = try #require(try fixture.entries().first)
+    #expect(
+      album.remarks == [
+        "Track 2 was recorded with pre-emphasis, which is \(takesOut ? "" : "not ")taken out."
+      ])
+    #expect(album.source.settings.hasSuffix(" emphasis") == !takesOut)
+    // The other way they are other settings, but the same audio on the disc.
+    let other = try await fixture.plan(fixture.options(takesOutEmphasis: !takesOut))
+    #expect(other.map(\.action) == [.keep])
+    #expect(other[0].remarks.contains { $0.contains("other settings") })
+
+    let before = try fixture.library.bytes(of: "The Testers/Fixture/02 Piece 2.mp3")
+    let remaker = TrackRemaker(
+      library: fixture.library.path, catalog: try Catalog(library: fixture.library.path),
+      pool: try EncoderPool(threadCount: 2), encodedBy: "Tonearm test")
+    let lock = try LibraryLock(library: fixture.library.path)
+    let failure = try await remaker.remake([try #require(album.id): [2]], holding: lock) {
+      #expect($0.status == .made(isIdentical: true))
+    }
+    #expect(failure == nil)
+    #expect(try fixture.library.bytes(of: "The Testers/Fixture/02 Piece 2.mp3") == before)
+  }
+
   @Test func filesDependNeitherOnThreadsNorOnNeighbours() async throws {
     let alone = try ShelfFixture()
     try alone.addDisc("a", trackSectors: [3000, 200])

@@ -44,12 +44,13 @@ final class ShelfFixture: Sendable {
   }
 
   func options(
-    overwrites: Bool = false, retriesFailed: Bool = false,
+    overwrites: Bool = false, retriesFailed: Bool = false, takesOutEmphasis: Bool = true,
     duplicates: ImportOptions.Duplicates = .skip, bitRate: BitRate = .variable(quality: 4)
   ) -> ImportOptions {
     ImportOptions(
       library: library.path, encoder: EncoderSettings(bitRate: bitRate),
-      retriesFailed: retriesFailed, overwrites: overwrites, duplicates: duplicates,
+      takesOutEmphasis: takesOutEmphasis, retriesFailed: retriesFailed, overwrites: overwrites,
+      duplicates: duplicates,
       encodedBy: "Tonearm test")
   }
 

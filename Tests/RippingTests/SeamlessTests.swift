@@ -85,7 +85,8 @@ struct SeamlessTests {
       """
     let music = ImageFixture.bytes(of: TestMusic.shared(count: 2300 * 588), count: 2300 * 2352)
     let fixture = try ImageFixture(sheet: sheet, files: ["disc.bin": music])
-    let record = try await rip(DiscImage(cueSheet: fixture.path))
+    // What is taken out of noise leaves too little for a join here.
+    let record = try await rip(DiscImage(cueSheet: fixture.path), takesOutEmphasis: false)
     #expect(joins(record) == [Joins(), Joins(end: true), Joins(start: true)])
   }
 

@@ -421,9 +421,10 @@ public struct TextPacks {
   /// - Parameters:
   ///   - strings: For each type, the string of the disc, then those of the tracks.
   ///   - block: The language's number, 0...7.
-  ///   - encoding: 0 for Latin-1, 0x80 for Japanese, with characters of two bytes.
+  ///   - encoding: 0 for Latin-1, 0x80 to 0x82 for Japanese, Korean and Mandarin, with characters of
+  ///     two bytes.
   public init(strings: [(type: UInt8, strings: [[UInt8]])], block: UInt8 = 0, encoding: UInt8 = 0) {
-    let width = encoding == 0x80 ? 2 : 1
+    let width = encoding >= 0x80 ? 2 : 1
     for (type, strings) in strings {
       var characters: [(byte: UInt8, track: Int, position: Int)] = []
       for (track, string) in strings.enumerated() {

@@ -1,12 +1,19 @@
 import Glibc
 
-/// The encoding of Japanese CD-TEXT, with Microsoft's additions.
-enum ShiftJIS {
+/// The encodings of CD-TEXT besides Latin-1, by the names that the system's converter has for them.
+enum NationalEncoding: String {
+  /// Shift-JIS with Microsoft's additions.
+  case japanese = "CP932"
+  /// EUC-KR with Microsoft's additions.
+  case korean = "CP949"
+  /// An extension of GB 2312.
+  case mandarin = "GB18030"
+
   /// Bytes that are no character become U+FFFD each.
   ///
   /// Without the system's converter all but ASCII do.
-  static func decoded(_ bytes: [UInt8]) -> String {
-    guard let converter = unsafe iconv_open("UTF-8", "CP932"),
+  func decoded(_ bytes: [UInt8]) -> String {
+    guard let converter = unsafe iconv_open("UTF-8", rawValue),
       unsafe converter != iconv_t(bitPattern: -1)
     else {
       return String(
@@ -16,7 +23,7 @@ enum ShiftJIS {
     var text: [UInt8] = []
     var rest = bytes[...]
     while !rest.isEmpty {
-      let (converted, consumed) = unsafe convert(Array(rest), with: converter)
+      let (converted, consumed) = unsafe Self.convert(Array(rest), with: converter)
       text += converted
       rest = rest.dropFirst(consumed)
       if !rest.isEmpty {
@@ -32,7 +39,7 @@ enum ShiftJIS {
     _ bytes: [UInt8], with converter: iconv_t
   ) -> (utf8: [UInt8], consumed: Int) {
     var input = bytes.map(CChar.init(bitPattern:))
-    // A character of one byte has at most three in UTF-8.
+    // A character of one byte has at most three in UTF-8, one of four bytes at most four.
     var output = [CChar](repeating: 0, count: 3 * bytes.count)
     var inputCount = input.count
     var outputCount = output.count
