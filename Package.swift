@@ -139,6 +139,9 @@ let package = Package(
       name: "AudioFileReadingTests", dependencies: ["AudioFileReading", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
+      name: "SecureReadingTests", dependencies: ["SecureReading", "CompactDisc", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
       name: "DiscReadingTests",
       dependencies: ["DiscReading", "SecureReading", "CompactDisc", "TestSupport"],
       swiftSettings: settings),

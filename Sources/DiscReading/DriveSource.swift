@@ -10,6 +10,8 @@ public final class DriveSource: DiscSource {
   public var isFetchedAtOnce: Bool { false }
   private let drive: DiscDrive
   private let options: DriveOptions
+  /// How long the samples of a disc wait for another try.
+  private static let spoolDays = 30
   /// Made by the first fetch.
   private let spool = Mutex<DiscSpool?>(nil)
 
@@ -86,7 +88,9 @@ public final class DriveSource: DiscSource {
   private func openSpool() throws -> DiscSpool {
     try spool.withLock { spool in
       if let spool { return spool }
-      let folder = "\(try options.spoolDirectory())/\(disc.toc.musicBrainzDiscID)"
+      let directory = try options.spoolDirectory()
+      DiscSpool.removeForgotten(in: directory, days: Self.spoolDays)
+      let folder = "\(directory)/\(disc.toc.musicBrainzDiscID)"
       let made = try DiscSpool(folder: folder, sectorCount: disc.toc.leadOut.offset)
       spool = made
       return made

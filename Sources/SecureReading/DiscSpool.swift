@@ -154,12 +154,28 @@ public final class DiscSpool: Sendable {
   private static let notePrefix = "doubtful-"
 
   /// Removes the spool's files and its folder.
-  public func remove() {
-    for name in Self.names(in: folder)
-    where ["samples.raw", "journal"].contains(name) || name.hasPrefix(Self.notePrefix) {
+  public func remove() { Self.remove(folder) }
+
+  private static func remove(_ folder: String) {
+    for name in names(in: folder)
+    where ["samples.raw", "journal"].contains(name) || name.hasPrefix(notePrefix) {
       unsafe unlink("\(folder)/\(name)")
     }
     unsafe rmdir(folder)
+  }
+
+  /// Removes the spools in `directory` that nobody has written to for `days` days, and nobody uses.
+  public static func removeForgotten(in directory: String, days: Int) {
+    let latest = time(nil) - days * 86_400
+    for name in names(in: directory) where !name.hasPrefix(".") {
+      let folder = "\(directory)/\(name)"
+      var status = stat()
+      guard unsafe lstat("\(folder)/journal", &status) == 0, status.st_mtim.tv_sec < latest,
+        let journal = try? Descriptor(path: "\(folder)/journal"), journal.lock(),
+        let header = try? journal.read(headerBytes, at: 0), header.starts(with: magic)
+      else { continue }
+      remove(folder)
+    }
   }
 
   private static func names(in folder: String) -> [String] {
