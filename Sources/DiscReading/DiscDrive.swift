@@ -88,6 +88,39 @@ public actor DiscDrive {
     }
   }
 
+  // MARK: Reads that have to be fitted together
+
+  /// Whether the drive is known not to find its place to the sample.
+  var isInaccurate: Bool { reader?.traits.isAccurate == false }
+
+  /// Reads a stretch of the disc by fitting reads together, for drives that lose their place.
+  ///
+  /// - Parameters:
+  ///   - audio: The sectors of the disc that are audio.
+  ///   - known: Proved samples of the `FittedReader.overlap` sectors before, or none.
+  ///   - keep: Called with one part after the other.
+  /// - Returns: By how many stereo samples the drive's landings differ; nil where that did not show.
+  /// - Throws: `DiscError` where the disc is gone; `CancellationError`.
+  func fit(
+    _ sectors: Range<Sector>, audio: [Range<Sector>], options: DriveOptions, known: [Int16],
+    keep: (DiscStretch) throws -> Void
+  ) throws -> Int? {
+    let readOffset = options.readOffset ?? 0
+    let wanted = DiscStretch.driveSectors(of: sectors, readOffset: readOffset)
+    let region = audio.first { $0.overlaps(wanted) } ?? wanted
+    do {
+      let reader = try reader ?? makeReader(audio, options)
+      self.reader = reader
+      var fitted = FittedReader(
+        sectors, readOffset: readOffset, readable: region, known: known, drive: reader.drive,
+        traits: reader.traits, policy: options.policy)
+      try fitted.read(keep: keep)
+      return fitted.spread
+    } catch let stop as SecureReader<AudioDrive>.Stop {
+      throw error(for: stop)
+    }
+  }
+
   private func makeReader(
     _ audio: [Range<Sector>], _ options: DriveOptions
   ) throws -> SecureReader<AudioDrive> {

@@ -6,19 +6,25 @@ import Synchronization
 public final class DriveSource: DiscSource {
   public let disc: Disc
   public let path: String
-  public let remarks: [String]
+  public var remarks: [String] {
+    offsetRemarks + placeRemarks
+  }
+  private let offsetRemarks: [String]
   public var isFetchedAtOnce: Bool { false }
   private let drive: DiscDrive
   private let options: DriveOptions
   /// Made by the first fetch.
   private let spool = Mutex<DiscSpool?>(nil)
+  /// By how many stereo samples the drive's landings differed in each range whose reads had to be
+  /// fitted together; nil where that did not show.
+  private let spreads = Mutex<[Int?]>([])
 
   public init(device: String, options: DriveOptions) async throws {
     path = device
     self.options = options
     drive = try await DiscDrive(device: device)
     disc = try await drive.disc()
-    remarks =
+    offsetRemarks =
       options.readOffset == nil
       ? [
         "The read offset of the drive is not known: samples may be displaced by some milliseconds, "
@@ -33,7 +39,10 @@ public final class DriveSource: DiscSource {
     let spool = try openSpool()
     let audio = disc.toc.audioRegions
     let windowLength = try await drive.windowLength(audio, options: options)
-    for range in ranges {
+    if await drive.isInaccurate {
+      return try await fit(ranges, report: report)
+    }
+    for (position, range) in ranges.enumerated() {
       var rest = range
       while !rest.isEmpty {
         try Task.checkCancellation()
@@ -47,6 +56,8 @@ public final class DriveSource: DiscSource {
             try await drive.read(sectors, audio: audio, options: options) { stretch in
               try spool.keep(stretch)
             }
+          } catch DiscError.notAccurate {
+            return try await fit([rest] + ranges[(position + 1)...], report: report)
           } catch {
             // What is done before the place where it ended still makes tracks.
             let done = spool.entries(of: sectors).prefix {
@@ -63,6 +74,67 @@ public final class DriveSource: DiscSource {
         }
         report(sectors, doubtful.map(\.0))
         rest = sectors.upperBound..<rest.upperBound
+      }
+    }
+  }
+
+  // MARK: Drives that lose their place
+
+  /// Fetches what is left in a drive that does not find its place to the sample.
+  private func fit(
+    _ ranges: [Range<Sector>],
+    report: @Sendable (_ sectors: Range<Sector>, _ doubtful: [Sector]) -> Void
+  ) async throws {
+    let spool = try openSpool()
+    for range in ranges {
+      let entries = spool.entries(of: range)
+      let done = entries.prefix { options.policy.isSatisfied(by: $0.evidence) }.count
+      if done > 0 { report(range.prefix(done), []) }
+      let rest = range.dropFirst(done)
+      guard !rest.isEmpty else { continue }
+      var spread: Int?
+      defer { spreads.withLock { $0.append(spread) } }
+      spread = try await drive.fit(
+        rest, audio: disc.toc.audioRegions, options: options,
+        known: try knownSamples(before: rest.lowerBound, in: spool)
+      ) { stretch in
+        try spool.keep(stretch, evenIfOnce: true)
+        report(stretch.sectors, doubtful(in: stretch.sectors, spool))
+      }
+    }
+  }
+
+  /// What is to be said of the place of reads that were fitted together.
+  private var placeRemarks: [String] {
+    let spreads = spreads.withLock { $0 }
+    guard !spreads.isEmpty else { return [] }
+    let widest = spreads.compactMap(\.self).max() ?? 0
+    let fitted =
+      "The drive loses its place on the disc. Its reads were fitted together by libcdio-paranoia"
+    if widest == 0, !spreads.contains(nil) { return ["\(fitted)."] }
+    return [
+      "\(fitted), but may all be displaced by "
+        + (widest > 0 ? "up to \(widest) samples" : "some samples")
+        + ", and then the checksums are not comparable with other people's."
+    ]
+  }
+
+  private func doubtful(in sectors: Range<Sector>, _ spool: DiscSpool) -> [Sector] {
+    zip(sectors, spool.entries(of: sectors)).filter {
+      !options.policy.isSatisfied(by: $0.1.evidence)
+    }.map(\.0)
+  }
+
+  /// What is proved of the sectors right before one, or nothing.
+  private func knownSamples(before sector: Sector, in spool: DiscSpool) throws -> [Int16] {
+    let first = Sector(offset: max(0, sector.offset - FittedReader.overlap))
+    let proved = spool.entries(of: first..<sector).reversed().prefix { $0.evidence.isProof }
+    let count = proved.count * CDAudio.samplesPerSector
+    return try [Int16](capacity: 2 * count) { output in
+      try unsafe output.withUnsafeMutableBufferPointer { room, filled in
+        try unsafe spool.read(
+          from: sector.firstSample - count, into: UnsafeMutableRawBufferPointer(room))
+        filled = room.count
       }
     }
   }
