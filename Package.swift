@@ -25,6 +25,9 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CCdio", pkgConfig: "libcdio", providers: [.apt(["libcdio-dev"])]),
+    .systemLibrary(
+      name: "CParanoia", pkgConfig: "libcdio_paranoia",  // its .pc file brings cdda and cdio along
+      providers: [.apt(["libcdio-paranoia-dev"])]),
     .systemLibrary(name: "CLame", pkgConfig: "lame", providers: [.apt(["libmp3lame-dev"])]),
     .systemLibrary(name: "CID3Tag", pkgConfig: "id3tag", providers: [.apt(["libid3tag0-dev"])]),
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
@@ -39,7 +42,7 @@ let package = Package(
     .target(name: "SecureReading", dependencies: ["CompactDisc"], swiftSettings: settings),
     .target(
       name: "DiscReading",
-      dependencies: ["CompactDisc", "SecureReading", "BlockingCalls", "CCdio"],
+      dependencies: ["CompactDisc", "SecureReading", "BlockingCalls", "CCdio", "CParanoia"],
       swiftSettings: settings),
     .target(name: "MP3Stream", swiftSettings: settings),
     .target(name: "MP3Encoding", dependencies: ["MP3Stream", "CLame"], swiftSettings: settings),

@@ -132,6 +132,46 @@ public actor DiscDrive {
     }
   }
 
+  // MARK: Reads that have to be fitted together
+
+  /// Whether the drive is known not to find its place to the sample.
+  var isInaccurate: Bool { reader?.traits.isAccurate == false }
+
+  /// Remembers that reads of the drive were displaced against each other.
+  func noteInaccuracy() throws(DiscError) {
+    profile.traits = reader?.traits ?? profile.traits
+    profile.traits?.isAccurate = false
+    try options.profiles?.save(profile)
+  }
+
+  /// Reads a stretch of the disc by fitting reads together, for drives that lose their place.
+  ///
+  /// - Parameters:
+  ///   - audio: The sectors of the disc that are audio.
+  ///   - known: Proved samples of the `FittedReader.overlap` sectors before, or none.
+  ///   - keep: Called with one part after the other.
+  /// - Returns: By how many stereo samples the drive's landings differ; nil where that did not show.
+  /// - Throws: `DiscError` where the disc is gone; `CancellationError`.
+  func fit(
+    _ sectors: Range<Sector>, audio: [Range<Sector>], known: [Int16],
+    keep: (DiscStretch) throws -> Void
+  ) throws -> Int? {
+    let readOffset = profile.readOffset ?? 0
+    let wanted = DiscStretch.driveSectors(of: sectors, readOffset: readOffset)
+    let region = audio.first { $0.overlaps(wanted) } ?? wanted
+    do {
+      let reader = try reader ?? makeReader(audio)
+      self.reader = reader
+      var fitted = FittedReader(
+        sectors, readOffset: readOffset, readable: region, known: known, drive: reader.drive,
+        traits: reader.traits, policy: options.policy)
+      try fitted.read(keep: keep)
+      return fitted.spread
+    } catch let stop as SecureReader<AudioDrive>.Stop {
+      throw error(for: stop)
+    }
+  }
+
   /// The sectors of `wanted` that the drive can read, also where they lie beside the audio.
   private func reach(
     of drive: AudioDrive, _ wanted: Range<Sector>, beyond region: Range<Sector>

@@ -9,7 +9,8 @@ public protocol DiscSource: Sendable {
   var disc: Disc { get }
   /// The path that it was opened with.
   var path: String { get }
-  /// What a person should know about the disc or its image before trusting it.
+  /// What a person should know about the disc or its image before trusting it; more of it may come
+  /// to light as the disc is fetched.
   var remarks: [String] { get }
 
   /// Whether all samples can be fetched in no time, as those of an image.

@@ -6,7 +6,9 @@ import Synchronization
 public final class DriveSource: DiscSource {
   public let disc: Disc
   public let path: String
-  public let remarks: [String]
+  public var remarks: [String] { firstRemarks + placeRemarks }
+  /// What was known when the disc was opened.
+  private let firstRemarks: [String]
   public var isFetchedAtOnce: Bool { false }
   private let drive: DiscDrive
   private let options: DriveOptions
@@ -14,6 +16,9 @@ public final class DriveSource: DiscSource {
   private static let spoolDays = 30
   /// Made by the first fetch.
   private let spool = Mutex<DiscSpool?>(nil)
+  /// By how many stereo samples the drive's landings differed in each range whose reads had to be
+  /// fitted together; nil where that did not show.
+  private let spreads = Mutex<[Int?]>([])
 
   public init(device: String, options: DriveOptions) async throws {
     path = device
@@ -27,7 +32,7 @@ public final class DriveSource: DiscSource {
         "The read offset of the drive is not known: samples may be displaced by some milliseconds, "
           + "and the checksums are not comparable with other people's. Give it with --offset."
       ] : []
-    remarks = offsetRemarks + differences.remarks
+    firstRemarks = offsetRemarks + differences.remarks
   }
 
   public func fetch(
@@ -37,7 +42,10 @@ public final class DriveSource: DiscSource {
     let spool = try openSpool()
     let audio = disc.toc.audioRegions
     let windowLength = try await drive.windowLength(audio)
-    for range in ranges {
+    if await drive.isInaccurate {
+      return try await fit(ranges, report: report)
+    }
+    for (position, range) in ranges.enumerated() {
       var rest = range
       while !rest.isEmpty {
         try Task.checkCancellation()
@@ -52,14 +60,20 @@ public final class DriveSource: DiscSource {
         // What is done already at the window's end needs no more reading.
         let window = rest.prefix((isDone.lastIndex(of: false) ?? 0) + 1)
         let reported = Mutex(window.lowerBound)
-        try await drive.read(window, audio: audio) { stretch in
-          try spool.keep(stretch)
-          reported.withLock { start in
-            let done = self.doneCount(of: start..<window.upperBound, in: spool)
-            guard done > 0 else { return }
-            report(start..<start.advanced(by: done), [])
-            start = start.advanced(by: done)
+        do {
+          try await drive.read(window, audio: audio) { stretch in
+            try spool.keep(stretch)
+            reported.withLock { start in
+              let done = self.doneCount(of: start..<window.upperBound, in: spool)
+              guard done > 0 else { return }
+              report(start..<start.advanced(by: done), [])
+              start = start.advanced(by: done)
+            }
           }
+        } catch DiscError.notAccurate {
+          try await drive.noteInaccuracy()
+          let left = reported.withLock { $0 }..<rest.upperBound
+          return try await fit([left] + ranges[(position + 1)...], report: report)
         }
         let left = reported.withLock { $0 }..<window.upperBound
         if !left.isEmpty { report(left, doubtful(in: left, of: spool)) }
@@ -79,6 +93,61 @@ public final class DriveSource: DiscSource {
   /// How many of the first of these sectors need no more reading.
   private func doneCount(of sectors: Range<Sector>, in spool: DiscSpool) -> Int {
     spool.entries(of: sectors).prefix { options.policy.isSatisfied(by: $0.evidence) }.count
+  }
+
+  // MARK: Drives that lose their place
+
+  /// Fetches what is left in a drive that does not find its place to the sample.
+  private func fit(
+    _ ranges: [Range<Sector>],
+    report: @Sendable (_ sectors: Range<Sector>, _ doubtful: [Sector]) -> Void
+  ) async throws {
+    let spool = try openSpool()
+    for range in ranges {
+      let entries = spool.entries(of: range)
+      let done = entries.prefix { options.policy.isSatisfied(by: $0.evidence) }.count
+      if done > 0 { report(range.prefix(done), []) }
+      let rest = range.dropFirst(done)
+      guard !rest.isEmpty else { continue }
+      var spread: Int?
+      defer { spreads.withLock { $0.append(spread) } }
+      spread = try await drive.fit(
+        rest, audio: disc.toc.audioRegions,
+        known: try knownSamples(before: rest.lowerBound, in: spool)
+      ) { stretch in
+        try spool.keep(stretch, evenIfOnce: true)
+        report(stretch.sectors, doubtful(in: stretch.sectors, of: spool))
+      }
+    }
+  }
+
+  /// What is to be said of the place of reads that were fitted together.
+  private var placeRemarks: [String] {
+    let spreads = spreads.withLock { $0 }
+    guard !spreads.isEmpty else { return [] }
+    let widest = spreads.compactMap(\.self).max() ?? 0
+    let fitted =
+      "The drive loses its place on the disc. Its reads were fitted together by libcdio-paranoia"
+    if widest == 0, !spreads.contains(nil) { return ["\(fitted)."] }
+    return [
+      "\(fitted), but may all be displaced by "
+        + (widest > 0 ? "up to \(widest) samples" : "some samples")
+        + ", and then the checksums are not comparable with other people's."
+    ]
+  }
+
+  /// What is proved of the sectors right before one, or nothing.
+  private func knownSamples(before sector: Sector, in spool: DiscSpool) throws -> [Int16] {
+    let first = Sector(offset: max(0, sector.offset - FittedReader.overlap))
+    let proved = spool.entries(of: first..<sector).reversed().prefix { $0.evidence.isProof }
+    let count = proved.count * CDAudio.samplesPerSector
+    return try [Int16](capacity: 2 * count) { output in
+      try unsafe output.withUnsafeMutableBufferPointer { room, filled in
+        try unsafe spool.read(
+          from: sector.firstSample - count, into: UnsafeMutableRawBufferPointer(room))
+        filled = room.count
+      }
+    }
   }
 
   public func evidence(of sectors: Range<Sector>) -> [DiscSpool.Entry] {

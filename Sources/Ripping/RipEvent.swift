@@ -96,6 +96,8 @@ public struct RipSummary: Sendable {
   public let playlist: String?
   /// What ended the rip before its end.
   public let failure: (any Error)?
+  /// What a person should know besides the plan's remarks, because only the reading has shown it.
+  public let remarks: [String]
 
   public var status: Status {
     if failure != nil || tracks.contains(where: { $0.status == .failed }) { return .failed }

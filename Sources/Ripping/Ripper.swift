@@ -70,7 +70,8 @@ public struct Ripper: Sendable {
       failure = failure ?? error
     }
     let summary = RipSummary(
-      plan: plan, tracks: results, playlist: playlist, failure: failure)
+      plan: plan, tracks: results, playlist: playlist, failure: failure,
+      remarks: source.remarks.filter { !plan.remarks.contains($0) })
     source.finish(isComplete: summary.status == .ok)
     report(.finished(summary))
     return summary

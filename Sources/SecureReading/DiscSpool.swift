@@ -99,9 +99,14 @@ public final class DiscSpool: Sendable {
   }
 
   /// Keeps what is better, or at least no worse, than what is there.
-  public func keep(_ stretch: DiscStretch) throws(SpoolError) {
+  ///
+  /// - Parameter evenIfOnce: Whether single reads are no better than anything, because the drive
+  ///   loses its place.
+  public func keep(_ stretch: DiscStretch, evenIfOnce: Bool = false) throws(SpoolError) {
     let known = entries(of: stretch.sectors)
-    let isBetter = zip(stretch.entries, known).map { $0.evidence >= $1.evidence && $0 != $1 }
+    let isBetter = zip(stretch.entries, known).map {
+      ($0.evidence >= $1.evidence || (evenIfOnce && $1.evidence == .readOnce)) && $0 != $1
+    }
     var position = 0
     while position < isBetter.count {
       let end = isBetter[position...].firstIndex { $0 != isBetter[position] } ?? isBetter.count

@@ -31,6 +31,12 @@ public struct DiscStretch: Sendable {
     return Sector(offset: first)..<Sector(offset: max(first, end))
   }
 
+  package init(_ sectors: Range<Sector>, samples: [Int16], entries: [DiscSpool.Entry]) {
+    self.sectors = sectors
+    self.samples = samples
+    self.entries = entries
+  }
+
   /// - Parameters:
   ///   - window: What was read of the drive's sectors; those that it lacks are out of reach.
   public init(_ sectors: Range<Sector>, from window: Window, readOffset: Int) {

@@ -1,18 +1,18 @@
 public import CompactDisc
 
 /// The audio of some sectors, as a drive gave it.
-struct SectorData: Equatable {
+package struct SectorData: Equatable {
   /// Stereo, interleaved: 1,176 values for each sector.
-  var samples: [Int16] = []
+  package var samples: [Int16] = []
   /// 294 bytes for each sector, the first byte's bit the highest; empty where none were asked for.
-  var c2: [UInt8] = []
+  package var c2: [UInt8] = []
   /// One for each sector, nil where it could not be read; empty where none were asked for.
   var q: [SubchannelQ?] = []
 
   /// Values in a sector: two for each of its 588 stereo samples.
-  static let valuesPerSector = 2 * CDAudio.samplesPerSector
+  package static let valuesPerSector = 2 * CDAudio.samplesPerSector
   /// C2 pointers of a sector, in bytes.
-  static let c2BytesPerSector = CDAudio.bytesPerSector / 8
+  package static let c2BytesPerSector = CDAudio.bytesPerSector / 8
   /// Formatted Q: 12 bytes of the sub-channel, 4 of nothing (MMC-3, table 357).
   static let qBytesPerSector = 16
 
@@ -21,7 +21,7 @@ struct SectorData: Equatable {
   /// - Parameters:
   ///   - blocks: As many as were asked for.
   ///   - layout: How the drive writes them.
-  init(_ blocks: [UInt8], of request: ReadRequest, layout: BlockLayout) {
+  package init(_ blocks: [UInt8], of request: ReadRequest, layout: BlockLayout) {
     let count = blocks.count / request.blockLength
     let c2Start =
       CDAudio.bytesPerSector + (request.wantsQ && layout.qComesFirst ? Self.qBytesPerSector : 0)

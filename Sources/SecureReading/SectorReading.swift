@@ -77,7 +77,7 @@ public enum DriveFault: Error, Equatable, Sendable {
   case anotherDisc
 
   /// Whether it is about the sectors, so that others may do better.
-  var isAboutSectors: Bool {
+  package var isAboutSectors: Bool {
     switch self {
     case .unreadable, .refused, .timedOut, .incomplete: true
     case .busy, .mediumChanged, .noMedium, .gone, .notPermitted, .anotherDisc: false

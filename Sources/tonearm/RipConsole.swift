@@ -103,6 +103,9 @@ final class RipConsole: Sendable {
     case .finished(let summary):
       if !printsJSON, !isQuiet {
         StandardOutput.print("\n\(ResultTable(summary, style: style).text)")
+        for remark in summary.remarks {
+          StandardOutput.print(style.yellow("Note: ") + remark.withoutControls)
+        }
       }
     }
   }

@@ -67,12 +67,14 @@ enum RipJSON {
     let error: Nullable<String>
     let playlist: Nullable<String>
     let tracks: [Track]
+    let remarks: [String]
 
     init(_ summary: RipSummary) {
       status = summary.status.rawValue
       error = Nullable(summary.failure.map(message))
       playlist = Nullable(summary.playlist)
       tracks = summary.tracks.map(Track.init)
+      remarks = summary.remarks
     }
 
     init(_ error: any Error) {
@@ -80,6 +82,7 @@ enum RipJSON {
       self.error = Nullable(message(of: error))
       playlist = Nullable(nil)
       tracks = []
+      remarks = []
     }
   }
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { MAXIMUM_DRIVES = 64 };
+enum { MAXIMUM_DRIVES = 256 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct drive *drives[MAXIMUM_DRIVES];

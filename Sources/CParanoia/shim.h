@@ -1,0 +1,2 @@
+#include <cdio/paranoia/cdda.h>
+#include <cdio/paranoia/paranoia.h>
