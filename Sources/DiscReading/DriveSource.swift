@@ -160,9 +160,13 @@ public final class DriveSource: DiscSource {
       let directory = try options.spoolDirectory()
       DiscSpool.removeForgotten(in: directory, days: Self.spoolDays)
       let folder = "\(directory)/\(disc.toc.musicBrainzDiscID)"
-      let made = try DiscSpool(folder: folder, sectorCount: disc.toc.leadOut.offset)
-      spool = made
-      return made
+      do throws(SpoolError) {
+        let made = try DiscSpool(folder: folder, sectorCount: disc.toc.leadOut.offset)
+        spool = made
+        return made
+      } catch {
+        throw DiscError.spool(error)
+      }
     }
   }
 

@@ -296,8 +296,8 @@ public struct SecureReader<Drive: SectorReading> {
         _ = try ask(for: place.prefix(1))
       }
     }
-    // In the middle of what is free, because drives read on into their memory.
-    var place = room.dropFirst(max(0, room.count - cacheLimit) / 2).prefix(cacheLimit)
+    // At the start of what is free, because drives read on into their memory.
+    var place = room.prefix(cacheLimit)
     while !place.isEmpty {
       let chunk = place.prefix(chunkLength)
       _ = try ask(for: chunk)
