@@ -162,8 +162,6 @@ public struct Ripper: Sendable {
   private func writePlaylist(
     of album: AlbumDescription, _ results: [TrackResult], to writer: AlbumWriter, in folder: String
   ) async throws -> String? {
-    let made = results.filter { $0.status == .ok || $0.status == .doubtful }
-    guard !made.isEmpty else { return nil }
     var entries: [Playlist.Entry] = []
     for track in album.tracks where await writer.contains(track.fileName) {
       entries.append(
@@ -176,11 +174,11 @@ public struct Ripper: Sendable {
       sanitizing: album.title, fileExtension: "m3u8", reservedBytes: PartialFile.addedByteCount)
     // A playlist of ours grows with the album; one with anything else in it is somebody's own.
     let ours = Set(album.tracks.map(\.fileName.text))
-    if let existing = await writer.text(of: name), !options.overwrites,
-      !Playlist.entryNames(in: existing).allSatisfy(ours.contains)
-    {
-      return nil
-    }
+    let existing = await writer.text(of: name).map(Playlist.entryNames)
+    if let existing, !options.overwrites, !existing.allSatisfy(ours.contains) { return nil }
+    // A rip that was killed may have left files that the playlist does not have yet.
+    let isMade = results.contains { $0.status == .ok || $0.status == .doubtful }
+    guard !entries.isEmpty, isMade || existing != entries.map(\.fileName) else { return nil }
     try await writer.write(Playlist(entries: entries).text, to: name)
     return "\(folder)/\(name)"
   }

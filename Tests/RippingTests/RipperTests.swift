@@ -147,6 +147,23 @@ struct RipperTests {
     #expect(listing(of: fixture.folder) == ["disc.bin", "disc.cue"])
   }
 
+  /// As a rip that was killed between its last track and its playlist leaves an album.
+  @Test func writesThePlaylistThatAnEarlierRipDidNotComeTo() async throws {
+    let fixture = try ImageFixture(trackSectors: [300, 400])
+    let music = try TemporaryDirectory()
+    let first = try await rip(DiscImage(cueSheet: fixture.path), to: music)
+    let playlist = try #require(first.summary.playlist)
+    let text = try String(contentsOfFile: playlist, encoding: .utf8)
+    try FileManager.default.removeItem(atPath: playlist)
+    let second = try await rip(DiscImage(cueSheet: fixture.path), to: music)
+    #expect(second.summary.tracks.map(\.status) == [.kept, .kept])
+    #expect(second.summary.playlist == playlist)
+    #expect(try String(contentsOfFile: playlist, encoding: .utf8) == text)
+    // One that is complete is left alone.
+    #expect(
+      try await rip(DiscImage(cueSheet: fixture.path), to: music).summary.playlist == nil)
+  }
+
   @Test func saysWhichSectorsOfATrackAreInDoubt() async throws {
     let fixture = try ImageFixture(trackSectors: [500, 500])
     let drive = try SimulatedDrive(
