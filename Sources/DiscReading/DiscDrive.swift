@@ -115,8 +115,7 @@ public actor DiscDrive {
     keep: (DiscStretch) throws -> Void
   ) throws {
     let readOffset = profile.readOffset ?? 0
-    let wanted = DiscStretch.driveSectors(of: sectors, readOffset: readOffset)
-    let region = audio.first { $0.overlaps(wanted) } ?? wanted
+    let (wanted, region) = driveSectors(of: sectors, audio: audio)
     do {
       var reader = try reader ?? makeReader(audio)
       defer { self.reader = reader }
@@ -157,8 +156,7 @@ public actor DiscDrive {
     keep: (DiscStretch) throws -> Void
   ) throws -> Int? {
     let readOffset = profile.readOffset ?? 0
-    let wanted = DiscStretch.driveSectors(of: sectors, readOffset: readOffset)
-    let region = audio.first { $0.overlaps(wanted) } ?? wanted
+    let region = driveSectors(of: sectors, audio: audio).region
     do {
       let reader = try reader ?? makeReader(audio)
       self.reader = reader
@@ -170,6 +168,14 @@ public actor DiscDrive {
     } catch let stop as SecureReader<AudioDrive>.Stop {
       throw error(for: stop)
     }
+  }
+
+  /// The drive's sectors in which those of the disc lie, and the stretch of audio that they are of.
+  private func driveSectors(
+    of sectors: Range<Sector>, audio: [Range<Sector>]
+  ) -> (wanted: Range<Sector>, region: Range<Sector>) {
+    let wanted = DiscStretch.driveSectors(of: sectors, readOffset: profile.readOffset ?? 0)
+    return (wanted, audio.first { $0.overlaps(wanted) } ?? wanted)
   }
 
   /// The sectors of `wanted` that the drive can read, also where they lie beside the audio.

@@ -11,8 +11,6 @@ public struct ReadingSummary: Equatable, Sendable {
 
   /// Sectors by what speaks for them.
   public let counts: [Evidence: Int]
-  /// Whether all of them are proved.
-  public var isProved: Bool { counts.keys.allSatisfy(\.isProof) }
   /// Where something other than one clean read was needed, or nothing helped.
   public let contested: [Stretch]
 

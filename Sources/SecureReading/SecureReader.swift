@@ -229,9 +229,7 @@ public struct SecureReader<Drive: SectorReading> {
   private mutating func ask(
     for indices: Range<Int>, of window: Window
   ) throws -> Result<SectorData, DriveFault> {
-    let start = window.sectors.lowerBound
-    return try ask(
-      for: start.advanced(by: indices.lowerBound)..<start.advanced(by: indices.upperBound))
+    try ask(for: window.sectors.dropFirst(indices.lowerBound).prefix(indices.count))
   }
 
   /// One command that was answered, also if it takes some waiting for the drive.
