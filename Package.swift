@@ -33,16 +33,21 @@ let package = Package(
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CFLAC", pkgConfig: "flac", providers: [.apt(["libflac-dev"])]),
     .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
+    .systemLibrary(
+      name: "CUchardet", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])]),
 
+    .target(name: "TextEncodings", dependencies: ["CUchardet"], swiftSettings: settings),
     .target(
       name: "CompactDisc",
-      dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["TextEncodings", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: settings),
     .target(name: "BlockingCalls", swiftSettings: settings),
     .target(name: "SecureReading", dependencies: ["CompactDisc"], swiftSettings: settings),
     .target(
       name: "DiscReading",
-      dependencies: ["CompactDisc", "SecureReading", "BlockingCalls", "CCdio", "CParanoia"],
+      dependencies: [
+        "CompactDisc", "SecureReading", "BlockingCalls", "TextEncodings", "CCdio", "CParanoia",
+      ],
       swiftSettings: settings),
     .target(name: "MP3Stream", swiftSettings: settings),
     .target(name: "MP3Encoding", dependencies: ["MP3Stream", "CLame"], swiftSettings: settings),
@@ -77,7 +82,7 @@ let package = Package(
       name: "Importing",
       dependencies: [
         "AlbumWriting", "AudioFileReading", "CompactDisc", "DiscReading", "ID3Tagging",
-        "MP3Encoding", "MusicLibrary", "RecordSides",
+        "MP3Encoding", "MusicLibrary", "RecordSides", "TextEncodings",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
@@ -86,7 +91,7 @@ let package = Package(
       dependencies: [
         "AlbumWriting", "Ripping", "Importing", "AudioFileReading", "MusicLibrary",
         "LibraryAuditing", "CompactDisc", "DiscReading", "MP3Encoding", "MP3Checking",
-        "RecordSides", "SecureReading",
+        "RecordSides", "SecureReading", "TextEncodings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -112,7 +117,8 @@ let package = Package(
     .testTarget(
       name: "CompactDiscTests",
       dependencies: [
-        "CompactDisc", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+        "CompactDisc", "TestSupport", "TextEncodings",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
     .target(

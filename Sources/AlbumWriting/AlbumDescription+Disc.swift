@@ -13,8 +13,8 @@ extension AlbumDescription {
     let artist =
       disc.text.performer
       ?? (performers.count == 1 ? performers.first.flatMap { $0 } : nil)
-      ?? (performers.count > 1 ? "Various Artists" : "Unknown Artist")
-    let title = disc.text.title ?? "Unknown Album [\(toc.musicBrainzDiscID)]"
+      ?? (performers.count > 1 ? "Various Artists" : Self.unknownArtist)
+    let title = disc.text.title ?? "\(Self.unknownAlbum) [\(toc.musicBrainzDiscID)]"
     self.init(
       artist: artist, title: title,
       folderNames: Self.folderNames(title: disc.text.title, id: toc.musicBrainzDiscID), tracks: [])
@@ -37,7 +37,7 @@ extension AlbumDescription {
 
   /// The last one has the disc's id, uncut.
   private static func folderNames(title: String?, id: String) -> [String] {
-    guard let title else { return [FileName(sanitizing: "Unknown Album [\(id)]").text] }
+    guard let title else { return [FileName(sanitizing: "\(unknownAlbum) [\(id)]").text] }
     let suffix = " [\(id)]"
     let stem = FileName(sanitizing: title, reservedBytes: suffix.utf8.count)
     return [FileName(sanitizing: title).text, stem.text + suffix]
@@ -45,7 +45,7 @@ extension AlbumDescription {
 
   private static func title(ofTrack number: Int, of disc: Disc) -> String {
     if number == hiddenTrack { return "Hidden Track One Audio" }
-    return disc.trackTexts[number]?.title ?? "Track \(twoDigits(number))"
+    return disc.trackTexts[number]?.title ?? placeholder(ofTrack: number)
   }
 
   private func tag(ofTrack number: Int, title: String, of disc: Disc) -> TrackTag {

@@ -73,5 +73,28 @@ package struct AlbumDescription: Sendable {
   package static let hiddenTrack = 0
 }
 
+extension AlbumDescription {
+  package static let unknownArtist = "Unknown Artist"
+  package static let unknownAlbum = "Unknown Album"
+
+  /// Whether a name only stands where none is known.
+  package static func isPlaceholder(artist: String) -> Bool {
+    artist.isEmpty || artist == unknownArtist
+  }
+
+  /// Whether a name only stands where none is known.
+  package static func isPlaceholder(album title: String) -> Bool {
+    title.isEmpty || title == unknownAlbum || title.hasPrefix(unknownAlbum + " [")
+  }
+
+  /// Whether a title only stands where none is known.
+  package static func isPlaceholder(title: String, ofTrack number: Int) -> Bool {
+    title.isEmpty || title == placeholder(ofTrack: number)
+  }
+
+  /// What stands for a track's title where none is known.
+  package static func placeholder(ofTrack number: Int) -> String { "Track \(twoDigits(number))" }
+}
+
 /// A track number as file names have it.
 package func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -54,6 +54,11 @@ package final class AlbumFolder: Sendable {
     contains(name) ? String(decoding: Self.head(of: "\(path)/\(name)"), as: UTF8.self) : nil
   }
 
+  /// The first 64 KiB of a file in a folder that nobody has locked, as UTF-8.
+  package static func text(ofFile name: String, in path: String) -> String {
+    String(decoding: head(of: "\(path)/\(name)"), as: UTF8.self)
+  }
+
   /// Whether one of a folder's files has `text` in the tag at its front.
   package static func holdsFile(in path: String, suffix: String, tagged text: String) -> Bool {
     let text = Array(text.utf8)

@@ -183,7 +183,7 @@ private struct AlcoholParser {
     let bytes = reader.bytes[position...].prefix(1024)
     guard isWide else {
       return String(
-        decoding: CueSheetEncoding.utf8(from: Array(bytes.prefix { $0 != 0 })), as: UTF8.self)
+        decoding: CueSheetEncoding.decoded(Array(bytes.prefix { $0 != 0 })).utf8, as: UTF8.self)
     }
     let units = stride(from: bytes.startIndex, to: bytes.endIndex - 1, by: 2)
       .map { UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8 }

@@ -1,3 +1,5 @@
+import TextEncodings
+
 /// The texts in the CD-TEXT packs of a disc or an image.
 ///
 /// A lead-in has up to eight languages. As in players, the first one counts, which is the one that
@@ -61,7 +63,7 @@ public struct CDText: Equatable, Sendable {
 /// The packs of one language.
 private struct Language {
   private let packs: [Pack]
-  private let encoding: NationalEncoding?
+  private let encoding: TextEncoding?
   /// Programs that burn discs have written UTF-8 and called it Latin-1.
   private let isUTF8: Bool
 
@@ -69,7 +71,7 @@ private struct Language {
     self.packs = packs
     // What the standard says of the first byte of the first pack of sizes, IEC 61866.
     let code = packs.first { $0.type == Pack.sizeType && $0.track == 0 }?.payload.first
-    let encodings: [UInt8: NationalEncoding] = [0x80: .japanese, 0x81: .korean, 0x82: .mandarin]
+    let encodings: [UInt8: TextEncoding] = [0x80: .japanese, 0x81: .korean, 0x82: .mandarin]
     let encoding = code.flatMap { encodings[$0] }
     self.encoding = encoding
     isUTF8 =

@@ -64,7 +64,7 @@ private struct CloneCDParser {
     guard bytes.count <= description.format.maximumByteCount else {
       throw failure(.tooLarge(byteCount: bytes.count), at: .file)
     }
-    let text = CueSheetEncoding.utf8(from: bytes)
+    let text = CueSheetEncoding.decoded(bytes).utf8
     var start = 0
     for (position, byte) in text.enumerated() where byte < 0x20 {
       switch byte {

@@ -1,23 +1,50 @@
+import TextEncodings
+
 /// Finds out in which encoding a cue sheet, or another text file of a disc image, is written.
 enum CueSheetEncoding {
-  /// The sheet in UTF-8, without a byte order mark.
-  ///
-  /// UTF-16 is known by its byte order mark. Valid UTF-8 is hardly ever anything else; what is left
-  /// is taken for Windows-1252, which Western rippers wrote for decades.
-  static func utf8(from bytes: [UInt8]) -> [UInt8] {
-    if bytes.starts(with: [0xFE, 0xFF]) { return utf16(bytes.dropFirst(2), isBigEndian: true) }
-    if bytes.starts(with: [0xFF, 0xFE]) { return utf16(bytes.dropFirst(2), isBigEndian: false) }
-    let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
-    if String(validating: content, as: UTF8.self) != nil { return content }
-    return Array(windows1252(content).utf8)
+  /// A sheet in UTF-8, and how that came about.
+  struct Decoded {
+    /// Without a byte order mark.
+    let utf8: [UInt8]
+    /// The name of an encoding that was only guessed.
+    let guess: String?
   }
 
-  /// Whether the encoding was only guessed: that of Western Europe, for want of a sign of another.
-  static func isGuessed(for bytes: [UInt8]) -> Bool {
-    let hasMark = [[0xFE, 0xFF], [0xFF, 0xFE], [0xEF, 0xBB, 0xBF]].contains {
-      bytes.starts(with: $0)
+  /// The sheet in UTF-8, without a byte order mark.
+  ///
+  /// UTF-16 is known by its byte order mark. Valid UTF-8 is hardly ever anything else. Where nobody
+  /// tells what is left, what its names look like decides: most often that is Windows-1252, which
+  /// Western rippers wrote for decades.
+  ///
+  /// - Parameter told: What a person says it is; Unicode's own signs are believed before.
+  static func decoded(_ bytes: [UInt8], told: TextEncoding? = nil) -> Decoded {
+    if bytes.starts(with: [0xFE, 0xFF]) {
+      return Decoded(utf8: utf16(bytes.dropFirst(2), isBigEndian: true), guess: nil)
     }
-    return !hasMark && String(validating: bytes, as: UTF8.self) == nil
+    if bytes.starts(with: [0xFF, 0xFE]) {
+      return Decoded(utf8: utf16(bytes.dropFirst(2), isBigEndian: false), guess: nil)
+    }
+    let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+    if String(validating: content, as: UTF8.self) != nil {
+      return Decoded(utf8: content, guess: nil)
+    }
+    if let told { return Decoded(utf8: Array(told.decoded(content).utf8), guess: nil) }
+    if let guess = TextEncoding.guessed(for: names(in: content)) {
+      return Decoded(utf8: Array(guess.decoded(content).utf8), guess: guess.name)
+    }
+    return Decoded(utf8: Array(windows1252(content).utf8), guess: "Windows-1252")
+  }
+
+  /// What stands between the quotation marks of each line, or else the whole line: a keyword and its
+  /// number say nothing of the language.
+  private static func names(in content: [UInt8]) -> [ArraySlice<UInt8>] {
+    content.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.map { line in
+      let quote = UInt8(ascii: "\"")
+      guard let first = line.firstIndex(of: quote), let last = line.lastIndex(of: quote),
+        first < last
+      else { return line }
+      return line[(first + 1)..<last]
+    }
   }
 
   /// Lone surrogates, and a lone byte at the end, become U+FFFD.

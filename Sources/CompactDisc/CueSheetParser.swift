@@ -1,8 +1,11 @@
+public import TextEncodings
+
 extension CueSheet {
   /// The bytes that a sheet may have; real ones have a few thousand.
   public static let maximumByteCount = 1 << 20
 
-  /// Reads a cue sheet in UTF-8, UTF-16 with a byte order mark, or Windows-1252.
+  /// Reads a cue sheet in UTF-8, in UTF-16 with a byte order mark, or in another encoding that is told
+  /// or guessed.
   ///
   /// Keywords may be in any case, lines may end in any way. Words that are no known keyword are
   /// passed over with a warning, and so is a malformed ISRC or CATALOG.
@@ -10,7 +13,10 @@ extension CueSheet {
   /// - Parameters:
   ///   - bytes: The sheet's content, at most 1 MiB.
   ///   - name: The sheet's file name, for messages.
-  public init(parsing bytes: Span<UInt8>, name: String) throws(CueSheetError) {
+  ///   - encoding: Of a sheet that is in none of Unicode's; nil to guess it, with a warning.
+  public init(
+    parsing bytes: Span<UInt8>, name: String, encoding: TextEncoding? = nil
+  ) throws(CueSheetError) {
     guard bytes.count <= Self.maximumByteCount else {
       throw CueSheetError(
         sheet: name, line: nil, problem: .tooLarge(byteCount: bytes.count))
@@ -19,19 +25,22 @@ extension CueSheet {
     content.reserveCapacity(bytes.count)
     for index in bytes.indices { content.append(bytes[index]) }
     var parser = CueSheetParser(name: name)
-    self = try parser.parse(CueSheetEncoding.utf8(from: content))
-    if CueSheetEncoding.isGuessed(for: content) {
+    let decoded = CueSheetEncoding.decoded(content, told: encoding)
+    self = try parser.parse(decoded.utf8)
+    if let guess = decoded.guess {
       warnings.insert(
         Warning(
           line: 1,
-          text: "The sheet is not in UTF-8, and was read as Windows-1252. If names are wrong, "
-            + "save it as UTF-8."), at: 0)
+          text: "The sheet is not in UTF-8, and was read as \(guess). If names are wrong, name its "
+            + "encoding with --cue-encoding, or save it as UTF-8."), at: 0)
     }
   }
 
-  /// Reads a cue sheet, as `init(parsing:name:)` does from a span.
-  public init(parsing bytes: [UInt8], name: String) throws(CueSheetError) {
-    try self.init(parsing: bytes.span, name: name)
+  /// Reads a cue sheet, as `init(parsing:name:encoding:)` does from a span.
+  public init(
+    parsing bytes: [UInt8], name: String, encoding: TextEncoding? = nil
+  ) throws(CueSheetError) {
+    try self.init(parsing: bytes.span, name: name, encoding: encoding)
   }
 }
 

@@ -1,3 +1,5 @@
+import TextEncodings
+
 extension ImageDescription {
   /// Reads a cdrdao .toc file.
   ///
@@ -407,7 +409,7 @@ private struct TocParser {
   private func decoded(_ bytes: [UInt8], isJapanese: Bool = false) -> String {
     if let text = String(validating: bytes, as: UTF8.self) { return text }
     return isJapanese
-      ? NationalEncoding.japanese.decoded(bytes) : CueSheetEncoding.windows1252(bytes)
+      ? TextEncoding.japanese.decoded(bytes) : CueSheetEncoding.windows1252(bytes)
   }
 
   // MARK: Tokens

@@ -1,5 +1,6 @@
 public import CompactDisc
 import Glibc
+public import TextEncodings
 
 /// A disc image: the file that describes it, and the data files that it names.
 ///
@@ -18,21 +19,28 @@ public final class DiscImage: DiscSource {
 
   /// Opens an image of any kind that is known, by what the file contains or else its name.
   ///
-  /// - Parameter path: A cue sheet, a CloneCD sheet (.ccd), a cdrdao .toc file, an Alcohol
-  ///   descriptor (.mds), or a Nero image (.nrg).
-  public convenience init(path: String) throws(DiscError) {
+  /// - Parameters:
+  ///   - path: A cue sheet, a CloneCD sheet (.ccd), a cdrdao .toc file, an Alcohol descriptor (.mds),
+  ///     or a Nero image (.nrg).
+  ///   - encoding: Of a cue sheet that is not in Unicode; nil to guess it.
+  public convenience init(path: String, encoding: TextEncoding? = nil) throws(DiscError) {
     switch try ImageFileKind(ofFileAt: path) {
-    case .cueSheet: try self.init(cueSheet: path)
+    case .cueSheet: try self.init(cueSheet: path, encoding: encoding)
     case .description(let format): try self.init(description: path, format: format)
     }
   }
 
-  /// - Parameter path: The cue sheet.
-  public convenience init(cueSheet path: String) throws(DiscError) {
+  /// - Parameters:
+  ///   - path: The cue sheet.
+  ///   - encoding: Of one that is not in Unicode; nil to guess it.
+  public convenience init(
+    cueSheet path: String, encoding: TextEncoding? = nil
+  ) throws(DiscError) {
     let bytes = try Self.contents(ofSheet: path)
     let sheet: CueSheet
     do {
-      sheet = try CueSheet(parsing: bytes.span, name: FileLookup.name(of: path))
+      sheet = try CueSheet(
+        parsing: bytes.span, name: FileLookup.name(of: path), encoding: encoding)
     } catch {
       throw .cueSheet(error)
     }

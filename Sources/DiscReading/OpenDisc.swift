@@ -1,10 +1,13 @@
 import Glibc
+public import TextEncodings
 
 /// Opens whatever a person may name as a disc: a drive's device, or a disc image.
 ///
-/// - Parameter options: How a drive is used, if it is one.
+/// - Parameters:
+///   - options: How a drive is used, if it is one.
+///   - encoding: Of a cue sheet that is not in Unicode; nil to guess it.
 public func openDisc(
-  at path: String, options: DriveOptions
+  at path: String, options: DriveOptions, encoding: TextEncoding? = nil
 ) async throws -> any DiscSource {
   var status = stat()
   guard unsafe stat(path, &status) == 0 else {
@@ -24,6 +27,6 @@ public func openDisc(
     throw DiscError.notADisc(
       path: path, reason: "it is a folder. Give the image of one disc in it, such as a .cue file.")
   default:
-    return try DiscImage(path: path)
+    return try DiscImage(path: path, encoding: encoding)
   }
 }

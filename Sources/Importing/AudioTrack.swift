@@ -16,7 +16,7 @@ struct AudioTrack: Sendable {
 
   var title: String {
     if let title = text("TITLE") { return title }
-    return guess.title.isEmpty ? "Track \(twoDigits(number ?? 0))" : guess.title
+    return guess.title.isEmpty ? AlbumDescription.placeholder(ofTrack: number ?? 0) : guess.title
   }
 
   /// All artists of the track in one text.

@@ -73,6 +73,8 @@ public struct AlbumResult: Sendable {
 
   public let album: AlbumEntry
   public let status: Status
+  /// The folder of the album with the same audio whose place it has taken.
+  public internal(set) var replaced: String?
 }
 
 /// How an import ended.

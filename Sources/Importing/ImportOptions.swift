@@ -1,4 +1,5 @@
 public import MP3Encoding
+public import TextEncodings
 
 /// What a person decides about an import.
 public struct ImportOptions: Sendable {
@@ -8,6 +9,9 @@ public struct ImportOptions: Sendable {
     case skip
     /// It is made all the same, in a folder of its own.
     case keep
+    /// It takes the place of the one that is there where it would be in nothing worse, and better in
+    /// its bit rate or in how many of its names are known.
+    case replaceIfBetter = "replace-if-better"
   }
 
   /// The music folder.
@@ -22,6 +26,8 @@ public struct ImportOptions: Sendable {
   /// Whether albums that are there are made anew where their source or the settings are others.
   public var overwrites: Bool
   public var duplicates: Duplicates
+  /// Of cue sheets that are not in Unicode; nil to guess it.
+  public var cueEncoding: TextEncoding?
   /// Where the sources are the captured sides of one record: how it is cut.
   public var record: RecordOptions?
   /// The program and its version, as the tags name it.
@@ -30,7 +36,8 @@ public struct ImportOptions: Sendable {
   public init(
     library: String, encoder: EncoderSettings = EncoderSettings(), isSeamless: Bool = true,
     takesOutEmphasis: Bool = true, retriesFailed: Bool = false, overwrites: Bool = false,
-    duplicates: Duplicates = .skip, record: RecordOptions? = nil, encodedBy: String
+    duplicates: Duplicates = .skip, cueEncoding: TextEncoding? = nil,
+    record: RecordOptions? = nil, encodedBy: String
   ) {
     self.library = library
     self.encoder = encoder
@@ -39,6 +46,7 @@ public struct ImportOptions: Sendable {
     self.retriesFailed = retriesFailed
     self.overwrites = overwrites
     self.duplicates = duplicates
+    self.cueEncoding = cueEncoding
     self.record = record
     self.encodedBy = encodedBy
   }

@@ -2,6 +2,7 @@ import AlbumWriting
 import CompactDisc
 import MP3Encoding
 import MusicLibrary
+import TextEncodings
 
 /// Finds albums, and decides what will become of each.
 struct ImportPlanner: Sendable {
@@ -9,8 +10,8 @@ struct ImportPlanner: Sendable {
   /// Nil before there is a library.
   let catalog: Catalog?
   let opener: SourceOpener
-  /// All that decides the bytes of any album besides the samples.
-  let settings: String
+  /// The encoder's description of its configuration.
+  let encoder: String
 
   /// What was decided about a source, and what the catalog shall say of it.
   struct Decision: Sendable {
@@ -24,10 +25,12 @@ struct ImportPlanner: Sendable {
   /// Everything below some paths, in order.
   ///
   /// Blocks the thread.
-  static func find(_ paths: [String], _ progress: ImportProgress) throws -> [SourceFinder.Finding] {
+  static func find(
+    _ paths: [String], cueEncoding: TextEncoding?, _ progress: ImportProgress
+  ) throws -> [SourceFinder.Finding] {
     var findings: [SourceFinder.Finding] = []
     var seen: Set<String> = []
-    var finder = SourceFinder { finding in
+    var finder = SourceFinder(cueEncoding: cueEncoding) { finding in
       if case .album(let reference) = finding {
         guard seen.insert(reference.key).inserted else { return }
         progress.find()
@@ -45,9 +48,9 @@ struct ImportPlanner: Sendable {
     case .album(let reference):
       let existing = try catalog?.album(key: reference.key)
       do {
-        var decision = decide(try opener.open(reference), reference, existing)
+        var decision = try decide(try opener.open(reference), reference, existing)
         if existing == nil, let entry = decision.entry, let double = try likeness(of: entry) {
-          decision.planned.remarks.append(Self.remark(onLikenessTo: double))
+          decision.planned.remarks.append(Self.remark(onLikenessTo: double, options.duplicates))
         }
         return decision
       } catch {
@@ -58,7 +61,7 @@ struct ImportPlanner: Sendable {
 
   private func decide(
     _ opened: OpenedAlbum, _ reference: SourceReference, _ existing: AlbumEntry?
-  ) -> Decision {
+  ) throws -> Decision {
     let fresh = entry(for: opened, reference)
     let settings = fresh.source.settings
     guard let existing else { return Decision(planned: Self.planned(fresh, .make), entry: fresh) }
@@ -77,7 +80,7 @@ struct ImportPlanner: Sendable {
     case .failed where isUnchanged && !options.retriesFailed && !existing.tracks.isEmpty:
       return Decision(
         planned: Self.planned(existing, .keepFailed(existing.failure ?? "")), entry: nil)
-    case .duplicate where isUnchanged && options.duplicates == .skip:
+    case .duplicate where try isUnchanged && staysDuplicate(existing, fresh):
       return Decision(planned: Self.planned(existing, .skipDuplicate), entry: nil)
     // What is finished of one that failed need not be made again.
     case .begun where isUnchanged, .failed where isUnchanged && existing.folder != nil:
@@ -85,9 +88,22 @@ struct ImportPlanner: Sendable {
     case .planned, .begun, .done, .failed, .duplicate:
       var entry = fresh
       entry.attempts = existing.attempts
-      // Files that were made are replaced where they are.
-      entry.folder = existing.folder
+      // Files that were made are replaced where they are, if that is still their place.
+      if entry.hasName(of: existing) { entry.folder = existing.folder }
       return Decision(planned: Self.planned(entry, .make), entry: entry)
+    }
+  }
+
+  /// Whether a duplicate need not be looked at again: the album whose audio it has is no worse.
+  private func staysDuplicate(_ duplicate: AlbumEntry, _ fresh: AlbumEntry) throws -> Bool {
+    switch options.duplicates {
+    case .keep: return false
+    case .skip: return true
+    case .replaceIfBetter:
+      guard let id = duplicate.duplicateOf, let original = try catalog?.album(id: id) else {
+        return false
+      }
+      return !AlbumMerit(fresh).exceeds(AlbumMerit(original))
     }
   }
 
@@ -100,8 +116,11 @@ struct ImportPlanner: Sendable {
   }
 
   /// What a plan says of an album that may be a duplicate; only its samples can tell for sure.
-  static func remark(onLikenessTo other: String) -> String {
-    "Its tracks are as long as those of \(other). If the audio is the same, it is not made again."
+  static func remark(
+    onLikenessTo other: String, _ policy: ImportOptions.Duplicates
+  ) -> String {
+    "Its tracks are as long as those of \(other). If the audio is the same, "
+      + (policy == .replaceIfBetter ? "the better one stays." : "it is not made again.")
   }
 
   /// A source that cannot be opened is in the catalog as well, so that nobody has to search for it.
@@ -115,11 +134,17 @@ struct ImportPlanner: Sendable {
     var entry = AlbumEntry(
       source: AlbumEntry.Source(
         path: reference.path, key: reference.key, reference: reference.text, fingerprint: "",
-        settings: settings),
+        settings: settings(keepsEmphasis: false)),
       artist: "", title: lastComponent(of: reference.path), tracks: [])
     entry.state = .failed
     entry.failure = text
     return Decision(planned: Self.needsAHand(reference.path, text), entry: entry)
+  }
+
+  private func settings(keepsEmphasis: Bool) -> String {
+    AlbumSettings(
+      encoder: encoder, isSeamless: options.isSeamless, keepsEmphasis: keepsEmphasis
+    ).text
   }
 
   func entry(for opened: OpenedAlbum, _ reference: SourceReference) -> AlbumEntry {
@@ -128,7 +153,7 @@ struct ImportPlanner: Sendable {
       source: AlbumEntry.Source(
         path: reference.path, key: reference.key, reference: reference.text,
         fingerprint: opened.fingerprint,
-        settings: settings + (opened.keepsEmphasis ? Importer.emphasisMark : "")),
+        settings: settings(keepsEmphasis: opened.keepsEmphasis)),
       artist: album.artist, title: album.title, discNumber: opened.discNumber,
       discCount: opened.discCount, discID: opened.toc?.musicBrainzDiscID,
       tableOfContents: opened.toc?.description, remarks: opened.remarks,

@@ -50,11 +50,18 @@ public final class ImportProgress: Sendable {
     state.withLock { $0.active[rank] = Active(name: name, total: total, progress: progress) }
   }
 
-  func end(rank: Int, hasFailed: Bool, total: Int) {
+  /// - Parameters:
+  ///   - isMade: Whether all of it is there now; what is not was no work, or is none any more.
+  ///   - total: Its stereo samples.
+  func end(rank: Int, hasFailed: Bool, isMade: Bool, total: Int) {
     state.withLock { state in
       state.active[rank] = nil
-      // What was done of it before counts as well, so that the time left is right.
-      state.sums.encodedSamples += total
+      if isMade {
+        // What was done of it before counts as well, so that the time left is right.
+        state.sums.encodedSamples += total
+      } else {
+        state.sums.plan?.sampleCount -= total
+      }
       if hasFailed { state.sums.failed += 1 } else { state.sums.done += 1 }
     }
   }

@@ -120,19 +120,26 @@ struct ImportRun: Sendable {
     var outcome: Outcome
     do {
       let opened = try opened(entry)
-      switch try original(of: entry, id: id, opened) {
+      let original = try original(of: entry, id: id, opened)
+      switch original {
       case .unknownYet:
         return .deferred(rank)
-      case .found(let other):
+      case .found(let other) where !replaces(entry, other):
         try catalog.setState(.duplicate, ofAlbum: id, duplicateOf: other.id)
         outcome = Outcome(
           result: AlbumResult(album: entry, status: .duplicate(folder: other.folder ?? "")))
-      case .none:
+      case .found, .none:
+        var replaced: String?
+        if case .found(let other) = original, let otherID = other.id {
+          entry.folder = entry.hasName(of: other) ? other.folder : nil
+          try catalog.replaceAlbum(otherID, by: id, inFolder: entry.folder)
+          replaced = other.folder
+        }
         progress.begin(
           rank: rank, name: "\(entry.artist) — \(entry.title)", total: total, encoding)
         report(.albumStarted(entry))
         try await encode(&entry, opened, id: id, rank: rank, isLast: isLast, encoding)
-        outcome = Outcome(result: AlbumResult(album: entry, status: .made))
+        outcome = Outcome(result: AlbumResult(album: entry, status: .made, replaced: replaced))
       }
     } catch {
       outcome = fail(entry, id: id, error)
@@ -140,7 +147,8 @@ struct ImportRun: Sendable {
     open.remove(id)
     var hasFailed = false
     if case .failed = outcome.result?.status { hasFailed = true }
-    progress.end(rank: rank, hasFailed: hasFailed, total: hasFailed ? 0 : total)
+    progress.end(
+      rank: rank, hasFailed: hasFailed, isMade: outcome.result?.status == .made, total: total)
     return .ended(outcome)
   }
 
@@ -165,6 +173,10 @@ struct ImportRun: Sendable {
     } catch {
       // If it is gone, all of it had been read by then.
     }
+  }
+
+  private func replaces(_ album: AlbumEntry, _ other: AlbumEntry) -> Bool {
+    options.duplicates == .replaceIfBetter && AlbumMerit(album).exceeds(AlbumMerit(other))
   }
 
   private enum Original {
@@ -247,6 +259,7 @@ struct ImportRun: Sendable {
     try await writePlaylist(of: entry, to: writer)
     try catalog.setState(.done, ofAlbum: id)
     entry.state = .done
+    try SupersededFiles(library: options.library, catalog: catalog).remove(ofAlbum: id)
   }
 
   /// The album's folder, which is the catalog's from then on.

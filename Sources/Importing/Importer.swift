@@ -52,6 +52,7 @@ public struct Importer: Sendable {
     let lock = try LibraryLock(library: options.library)
     defer { _ = lock }
     let catalog = try Catalog(library: options.library)
+    try SupersededFiles(library: options.library, catalog: catalog).removeAll()
     var ids: [Int64] = []
     let plan = try await plan(paths, catalog: catalog, report: { report($0) }) { decisions in
       ids += try save(decisions, to: catalog)
@@ -78,7 +79,7 @@ public struct Importer: Sendable {
     let planner = ImportPlanner(
       options: options, catalog: catalog,
       opener: SourceOpener(takesOutEmphasis: options.takesOutEmphasis),
-      settings: settingsDescription)
+      encoder: configuration.description)
     let findings: [SourceFinder.Finding]
     if let record = options.record {
       let cutter = RecordCutter(options: record)
@@ -86,7 +87,8 @@ public struct Importer: Sendable {
       try report(.recordCut(sides))
       findings = [.album(reference)]
     } else {
-      findings = try ImportPlanner.find(paths, progress)
+      findings = try ImportPlanner.find(
+        paths, cueEncoding: options.cueEncoding, progress)
     }
     var plan = ImportPlan()
     var order = ReorderBuffer<ImportPlanner.Decision>()
@@ -102,7 +104,7 @@ public struct Importer: Sendable {
         }
         guard let (index, decision) = try await group.next() else { break }
         for var decision in order.insert(decision, at: index) {
-          if options.duplicates != .keep { likenesses.note(&decision) }
+          if options.duplicates != .keep { likenesses.note(&decision, options.duplicates) }
           plan.add(decision.planned)
           try report(.planned(decision.planned))
           waiting.append(decision)
@@ -135,16 +137,6 @@ public struct Importer: Sendable {
     }
     return ids
   }
-
-  /// All that decides the bytes besides the samples.
-  private var settingsDescription: String {
-    configuration.description + (options.isSeamless ? "" : Self.aloneMark)
-  }
-
-  /// What the settings of tracks end with that are not encoded as one piece.
-  static let aloneMark = " alone"
-  /// What the settings of an album end with that has pre-emphasis, and keeps it.
-  static let emphasisMark = " emphasis"
 }
 
 /// Albums of a plan whose tracks have the same lengths.
@@ -153,14 +145,16 @@ private struct Likenesses {
   private var paths: [Int: String] = [:]
 
   /// Remarks on an album that may be the same as an earlier one of the plan.
-  mutating func note(_ decision: inout ImportPlanner.Decision) {
+  mutating func note(
+    _ decision: inout ImportPlanner.Decision, _ policy: ImportOptions.Duplicates
+  ) {
     guard decision.planned.action == .make, let entry = decision.entry else { return }
     var hasher = Hasher()
     // Pressings differ by less than a sector at each end of a track.
     for track in entry.tracks { hasher.combine(track.sampleCount / CDAudio.samplesPerSector) }
     let key = hasher.finalize()
     if let other = paths[key] {
-      decision.planned.remarks.append(ImportPlanner.remark(onLikenessTo: other))
+      decision.planned.remarks.append(ImportPlanner.remark(onLikenessTo: other, policy))
     } else {
       paths[key] = entry.source.path
     }

@@ -1,6 +1,7 @@
 import AudioFileReading
 import CompactDisc
 import Glibc
+import TextEncodings
 
 /// Finds the albums below folders.
 struct SourceFinder {
@@ -24,10 +25,17 @@ struct SourceFinder {
 
   /// Folders that were searched, by device and inode: links can lead in circles.
   private var visited: Set<[UInt64]> = []
+  /// Of cue sheets that are not in Unicode; nil to guess it.
+  private let cueEncoding: TextEncoding?
   private let report: (Finding) throws -> Void
 
-  /// - Parameter report: Called with each finding, in the order of names.
-  init(report: @escaping (Finding) throws -> Void) { self.report = report }
+  /// - Parameters:
+  ///   - cueEncoding: Of cue sheets that are not in Unicode; nil to guess it.
+  ///   - report: Called with each finding, in the order of names.
+  init(cueEncoding: TextEncoding? = nil, report: @escaping (Finding) throws -> Void) {
+    self.cueEncoding = cueEncoding
+    self.report = report
+  }
 
   /// Searches a folder, or takes a file for what it is.
   ///
@@ -46,10 +54,14 @@ struct SourceFinder {
     }
   }
 
+  private func encoding(of sheet: String) -> TextEncoding? {
+    fileExtension(of: sheet) == "cue" ? cueEncoding : nil
+  }
+
   private func takeFile(_ path: String) throws {
     let kind = fileExtension(of: path)
     if Self.sheetExtensions.contains(kind) {
-      try report(.album(SourceReference(kind: .sheet, paths: [path])))
+      try report(.album(SourceReference(kind: .sheet, paths: [path], encoding: encoding(of: path))))
     } else if SheetFiles.audioExtensions.contains(kind) {
       try report(.album(SourceReference(kind: .tracks, paths: [path])))
     } else {
@@ -135,7 +147,7 @@ struct SourceFinder {
         .album(
           SourceReference(
             kind: .sheet, paths: ["\(folder)/\(sheet.name)"], discNumber: disc,
-            discCount: discCount)))
+            discCount: discCount, encoding: encoding(of: sheet.name))))
     }
     rest.removeAll { claimed.contains("\(folder)/\($0)") || sheets.contains($0) }
     let audio = rest.filter { SheetFiles.audioExtensions.contains(fileExtension(of: $0)) }
@@ -205,7 +217,7 @@ struct SourceFinder {
     guard fileExtension(of: sheet) == "cue",
       let bytes = try? SmallFile.contents(
         of: "\(folder)/\(sheet)", atMost: CueSheet.maximumByteCount),
-      let parsed = try? CueSheet(parsing: bytes, name: sheet)
+      let parsed = try? CueSheet(parsing: bytes, name: sheet, encoding: cueEncoding)
     else { return (beside, !beside.isEmpty) }
     let found = parsed.files.map { file in
       SheetFiles.find(

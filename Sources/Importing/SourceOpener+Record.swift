@@ -13,7 +13,7 @@ extension SourceOpener {
     let guess =
       NameGuess(album: stem(of: lastComponent(of: folder(of: reference.path))))
       ?? NameGuess(album: stem(of: lastComponent(of: reference.path)))
-    let artist = record.artist ?? guess?.artist ?? "Unknown Artist"
+    let artist = record.artist ?? guess?.artist ?? AlbumDescription.unknownArtist
     let title = record.title ?? guess?.title ?? stem(of: lastComponent(of: reference.path))
     var description = AlbumDescription(
       artist: artist, title: title, folderNames: [FileName(sanitizing: title).text], tracks: [])
@@ -32,7 +32,7 @@ extension SourceOpener {
         AudioParts.Part(
           samples: samples, file: track.side, offset: track.start,
           level: isShaped ? AudioParts.Level(gain: record.gain, fades: fades) : nil))
-      let name = track.title ?? "Track \(twoDigits(number))"
+      let name = track.title ?? AlbumDescription.placeholder(ofTrack: number)
       var tag = TrackTag()
       tag[.title] = name
       tag[.artist] = artist

@@ -66,7 +66,7 @@ extension SourceOpener {
     let artist =
       tracks.lazy.compactMap(\.albumArtist).first
       ?? (artists.count == 1 ? artists.first.flatMap { $0 } : nil)
-      ?? (artists.count > 1 ? "Various Artists" : guess?.artist ?? "Unknown Artist")
+      ?? (artists.count > 1 ? "Various Artists" : guess?.artist ?? AlbumDescription.unknownArtist)
     return AlbumNames(
       artist: artist,
       title: tracks.lazy.compactMap(\.album).first ?? guess?.title ?? lastComponent(of: path),

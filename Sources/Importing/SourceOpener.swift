@@ -3,6 +3,7 @@ import CompactDisc
 import Crypto
 import DiscReading
 import ID3Tagging
+import TextEncodings
 
 /// Opens what an album is made from.
 struct SourceOpener: Sendable {
@@ -21,13 +22,15 @@ struct SourceOpener: Sendable {
 
   private func openSheet(_ reference: SourceReference) throws -> OpenedAlbum {
     let path = reference.path
+    let encoding = reference.encoding.flatMap { TextEncoding($0) }
     if fileExtension(of: path) == "cue" {
       let bytes = try SmallFile.contents(of: path, atMost: CueSheet.maximumByteCount)
-      let sheet = try CueSheet(parsing: bytes, name: lastComponent(of: path))
+      let sheet = try CueSheet(
+        parsing: bytes, name: lastComponent(of: path), encoding: encoding)
       let isRaw = sheet.files.allSatisfy { $0.format == .binary || $0.format == .motorola }
       if !isRaw { return try openAudio(sheet, reference) }
     }
-    let image = try DiscImage(path: path)
+    let image = try DiscImage(path: path, encoding: encoding)
     var disc = image.disc
     disc.discNumber = disc.discNumber ?? reference.discNumber
     disc.discCount = disc.discCount ?? reference.discCount
@@ -68,7 +71,7 @@ struct SourceOpener: Sendable {
       description: album, samples: samples, toc: isDisc ? disc.toc : nil, remarks: remarks,
       discNumber: disc.discNumber, discCount: disc.discCount,
       keepsEmphasis: emphasized != nil && isDisc && !takesOutEmphasis,
-      fingerprint: Self.fingerprint(of: paths))
+      fingerprint: Self.fingerprint(of: paths, and: reference.encoding ?? ""))
   }
 
   /// The name of the sheet, or else of its folder, or that above a folder such as `CD1`.

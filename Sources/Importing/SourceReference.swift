@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TextEncodings
 
 /// What an album is made from: everything that it takes to open it again, also in another process.
 struct SourceReference: Hashable, Codable, Sendable {
@@ -43,6 +44,8 @@ struct SourceReference: Hashable, Codable, Sendable {
   var discCount: Int?
   /// Which of the albums in a folder the tracks are; nil where there is one.
   var group: String?
+  /// The encoding of a cue sheet that is not in Unicode, where a person has named it.
+  var encoding: String?
   /// Of a record only.
   var record: Record?
 
@@ -66,7 +69,7 @@ struct SourceReference: Hashable, Codable, Sendable {
 
   init(
     kind: Kind, paths: [String], discNumber: Int? = nil, discCount: Int? = nil,
-    group: String? = nil
+    group: String? = nil, encoding: TextEncoding? = nil
   ) {
     precondition(!paths.isEmpty, "a source has a file")
     self.kind = kind
@@ -74,6 +77,7 @@ struct SourceReference: Hashable, Codable, Sendable {
     self.discNumber = discNumber
     self.discCount = discCount
     self.group = group
+    self.encoding = encoding?.name
   }
 
   /// Nil for a text of another version.

@@ -116,19 +116,13 @@ public struct TrackRemaker: Sendable {
   }
 
   private static func recipe(_ settings: String) throws(RemakingError) -> Recipe {
-    var description = settings
-    func takeMark(_ mark: String) -> Bool {
-      guard description.hasSuffix(mark) else { return false }
-      description.removeLast(mark.count)
-      return true
-    }
-    let takesOutEmphasis = !takeMark(Importer.emphasisMark)
-    let isSeamless = !takeMark(Importer.aloneMark)
-    guard let configuration = EncoderConfiguration(describedAs: description) else {
+    let parts = AlbumSettings(settings)
+    guard let configuration = EncoderConfiguration(describedAs: parts.encoder) else {
       throw .unknownSettings(settings)
     }
     return Recipe(
-      configuration: configuration, isSeamless: isSeamless, takesOutEmphasis: takesOutEmphasis)
+      configuration: configuration, isSeamless: parts.isSeamless,
+      takesOutEmphasis: !parts.keepsEmphasis)
   }
 
   private static func checkSource(of album: AlbumEntry) throws {

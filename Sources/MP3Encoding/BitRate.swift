@@ -44,6 +44,17 @@ public enum BitRate: Hashable, Sendable {
     }
   }
 
+  /// The bit rate that usual music comes to, in kbit/s.
+  ///
+  /// Of variable ones these are the means that LAME's own documentation gives for `-V`.
+  public var usualKilobitsPerSecond: Int {
+    switch self {
+    case .constant(let rate), .average(let rate): rate
+    case .variable(let quality):
+      [245, 225, 190, 175, 165, 130, 115, 100, 85, 65][min(max(quality, 0), 9)]
+    }
+  }
+
   /// LAME takes any number without a word, so the range is checked here.
   var isValid: Bool {
     switch self {

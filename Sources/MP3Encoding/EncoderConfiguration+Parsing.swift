@@ -17,7 +17,7 @@ extension EncoderConfiguration {
     return nil
   }
 
-  private static func settings(in text: String) -> EncoderSettings? {
+  fileprivate static func settings(in text: String) -> EncoderSettings? {
     let words = text.split(separator: " ").map(String.init)
     var settings = EncoderSettings()
     var hasOwnLowpass = false
@@ -45,5 +45,14 @@ extension EncoderConfiguration {
     }
     if hasOwnLowpass { settings.lowpass = lowpass }
     return settings
+  }
+}
+
+extension BitRate {
+  /// That of the configuration which describes itself like this, of any version of LAME; nil for
+  /// anything else.
+  public init?(describedIn text: String) {
+    guard let settings = EncoderConfiguration.settings(in: text) else { return nil }
+    self = settings.bitRate
   }
 }

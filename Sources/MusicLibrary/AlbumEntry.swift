@@ -85,6 +85,11 @@ public struct AlbumEntry: Equatable, Sendable, Identifiable {
     self.tracks = tracks
   }
 
+  /// Whether its files would be named like another's.
+  public func hasName(of other: AlbumEntry) -> Bool {
+    artist == other.artist && title == other.title && discNumber == other.discNumber
+  }
+
   /// Stereo samples of all tracks.
   public var sampleCount: Int { tracks.reduce(0) { $0 + $1.sampleCount } }
 }

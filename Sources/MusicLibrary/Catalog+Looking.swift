@@ -98,7 +98,11 @@ extension Catalog {
   }
 
   /// What should be in a folder, which is relative to the library.
-  public func contents(ofFolder folder: String) throws(CatalogError) -> FolderContents {
+  ///
+  /// - Parameter withSuperseded: Whether files count that an album in the making will replace.
+  public func contents(
+    ofFolder folder: String, withSuperseded: Bool = true
+  ) throws(CatalogError) -> FolderContents {
     try read { db in
       var contents = FolderContents()
       let statement = try db.cachedStatement(
@@ -114,6 +118,12 @@ extension Catalog {
         case .done, .failed, .duplicate, nil: break
         }
         if let file = row[1] as String? { contents.files.insert(Array(file.utf8)) }
+      }
+      if withSuperseded {
+        let names = try String.fetchAll(
+          db.cachedStatement(sql: "SELECT file FROM superseded WHERE folder = ?"),
+          arguments: [folder])
+        for name in names { contents.files.insert(Array(name.utf8)) }
       }
       return contents
     }

@@ -45,6 +45,7 @@ extension Catalog {
     album.id = existing?[0]
     album.added = existing?[1] ?? album.changed
     if let id = album.id {
+      try supersedeFiles(ofAlbum: id, by: id, db)
       try execute("DELETE FROM track WHERE album = ?", [id], db)
       try execute("DELETE FROM words WHERE rowid = ?", [id], db)
     }

@@ -65,6 +65,18 @@ extension Catalog {
             text, tokenize = 'unicode61 remove_diacritics 2');
           """)
     }
+    migrator.registerMigration("2") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE superseded (
+            folder TEXT NOT NULL,
+            file TEXT NOT NULL,
+            album INTEGER NOT NULL REFERENCES album(id) ON DELETE CASCADE,
+            PRIMARY KEY (folder, file)
+          ) WITHOUT ROWID;
+          CREATE INDEX supersededByAlbum ON superseded(album);
+          """)
+    }
     return migrator
   }
 }

@@ -42,14 +42,21 @@ struct ImportCommand: AsyncParsableCommand {
   var overwrite = false
 
   @Option(
-    help: "What to do with an album whose audio is there already: skip or keep (both).",
+    help: """
+      What to do with an album whose audio is there already: skip, keep (both), or \
+      replace-if-better.
+      """,
     transform: { text in
       guard let policy = ImportOptions.Duplicates(rawValue: text.lowercased()) else {
-        throw ValidationError("'\(text)' is no way to treat duplicates. Use skip or keep.")
+        throw ValidationError(
+          "'\(text)' is no way to treat duplicates. Use skip, keep or replace-if-better.")
       }
       return policy
     })
   var duplicates = ImportOptions.Duplicates.skip
+
+  @OptionGroup
+  var sheets: CueSheetOptions
 
   @OptionGroup(title: "Record options")
   var record: RecordImportOptions
@@ -98,7 +105,8 @@ struct ImportCommand: AsyncParsableCommand {
       library: absolutePath(destination ?? XDGFolders.music), encoder: encoding.settings,
       isSeamless: seamless, takesOutEmphasis: deEmphasis, retriesFailed: retryFailed,
       overwrites: overwrite,
-      duplicates: duplicates, record: try record.options, encodedBy: "Tonearm \(Tonearm.version)")
+      duplicates: duplicates, cueEncoding: sheets.cueEncoding, record: try record.options,
+      encodedBy: "Tonearm \(Tonearm.version)")
     OpenFiles.raiseLimit()
     let importer = try Importer(
       options: options,

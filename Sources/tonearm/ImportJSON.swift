@@ -136,12 +136,14 @@ enum ImportJSON {
     let folder: Nullable<String>
     let status: String
     let reason: Nullable<String>
+    let replaced: Nullable<String>
 
     init(_ result: AlbumResult) {
       source = result.album.source.path
       artist = result.album.artist
       album = result.album.title
       folder = Nullable(result.album.folder)
+      replaced = Nullable(result.replaced)
       switch result.status {
       case .made: (status, reason) = ("made", Nullable(nil))
       case .duplicate(let folder): (status, reason) = ("duplicate", Nullable(folder))

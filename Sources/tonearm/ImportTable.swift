@@ -32,6 +32,7 @@ enum ImportTable {
     case .made:
       "\(style.green("ok    "))  \(name)  (\(tracks(album.tracks.count)), "
         + "\(length(album.sampleCount)))"
+        + (result.replaced.map { ", in place of \($0.withoutControls)" } ?? "")
     case .duplicate(let folder): "double  \(name): the same audio as \(folder.withoutControls)"
     case .failed(let text): "\(style.red("failed"))  \(name): \(text.withoutControls)"
     case .interrupted: "begun   \(name)"

@@ -26,6 +26,9 @@ struct InfoCommand: AsyncParsableCommand {
     })
   var toc: TableOfContents?
 
+  @OptionGroup
+  var sheets: CueSheetOptions
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -48,7 +51,8 @@ struct InfoCommand: AsyncParsableCommand {
   private func description() async throws -> Disc {
     if let toc { return Disc(toc: toc) }
     return try await openDisc(
-      at: disc ?? "/dev/cdrom", options: DriveOptions(spoolDirectory: XDGFolders.cache)
+      at: disc ?? "/dev/cdrom", options: DriveOptions(spoolDirectory: XDGFolders.cache),
+      encoding: sheets.cueEncoding
     ).disc
   }
 }

@@ -43,6 +43,9 @@ struct RipCommand: AsyncParsableCommand {
     })
   var tracks: TrackSelection?
 
+  @OptionGroup
+  var sheets: CueSheetOptions
+
   @Option(help: "Encoder threads. (default: the cores that this process may use)")
   var threads: Int?
 
@@ -99,7 +102,7 @@ struct RipCommand: AsyncParsableCommand {
 
   private func rip(on console: RipConsole) async throws -> RipSummary {
     let source = try await openDisc(
-      at: disc, options: reading.options())
+      at: disc, options: reading.options(), encoding: sheets.cueEncoding)
     let options = RipOptions(
       destination: destination ?? XDGFolders.music, encoder: encoding.settings,
       isSeamless: seamless, takesOutEmphasis: deEmphasis, tracks: tracks?.numbers,

@@ -1,5 +1,7 @@
 import CompactDisc
+import TestSupport
 import Testing
+import TextEncodings
 
 struct CueSheetTests {
   @Test func readsEveryKeyword() throws {
@@ -239,6 +241,60 @@ struct CueSheetEncodingTests {
     #expect(guessed.warnings.map(\.line) == [1])
     #expect(guessed.warnings[0].text.contains("Windows-1252"))
     #expect(try CueSheet(parsing: Array(Self.text.utf8), name: "disc.cue").warnings == [])
+  }
+
+  /// What names in an old encoding look like decides, and a person has the last word.
+  @Test(arguments: [
+    ("WINDOWS-1251", ["Кино", "Группа крови", "Закрой за мной дверь, я ухожу", "Война"]),
+    ("CP932", ["宇多田ヒカル", "甘いワナ", "時間がたてば", "桜ドロップス"]),
+    ("GB18030", ["邓丽君", "月亮代表我的心", "小城故事", "我只在乎你", "何日君再来"]),
+    ("BIG5-HKSCS", ["鄧麗君", "月亮代表我的心", "小城故事", "我只在乎你", "何日君再來"]),
+    ("CP949", ["서태지와 아이들", "난 알아요", "환상 속의 그대"]),
+    ("WINDOWS-1253", ["Χάρις Αλεξίου", "Η ζωή μου κύκλους κάνει", "Τόσα χρόνια"]),
+    ("WINDOWS-1250", ["Těšínská", "Divné století", "Až to se mnu sekne", "Petěrburg", "Švejk"]),
+    ("Windows-1252", ["L’hymne à l’amour", "Où sont-ils, mes petits copains?", "Déjà", "Émilie"]),
+  ])
+  func anOldEncodingIsGuessed(name: String, titles: [String]) throws {
+    let text = titles.map { "PERFORMER \"\($0)\"\nREM COMMENT \"\($0)\"\n" }.joined()
+    let sheet = text + "TITLE \"\(titles[1])\"\n" + SheetText.plain
+    let bytes = try encoded(sheet, as: name)
+    let guessed = try CueSheet(parsing: bytes, name: "disc.cue")
+    #expect(guessed.text.title == titles[1])
+    #expect(guessed.warnings.first?.text.contains(name) == true)
+    let encoding = try #require(TextEncoding(name))
+    let told = try CueSheet(parsing: bytes, name: "disc.cue", encoding: encoding)
+    #expect(told.text.title == titles[1])
+    #expect(!told.warnings.contains { $0.text.contains("--cue-encoding") })
+  }
+
+  /// A name or two in another script tell too little where a Western one would look the same.
+  @Test func fewAccentsAreTakenForWestern() throws {
+    let bytes = try encoded("TITLE \"Émilie Jolie\"\n" + SheetText.plain, as: "WINDOWS-1252")
+    #expect(try title(bytes) == "Émilie Jolie")
+  }
+
+  /// With glibc's converter, by way of the program iconv.
+  private func encoded(_ text: String, as name: String) throws -> [UInt8] {
+    let result = try ExternalProgram.run(
+      ["iconv", "-f", "UTF-8", "-t", name], input: Array(text.utf8))
+    try #require(result.status == 0, "\(result.error)")
+    return result.outputBytes
+  }
+
+  @Test func anEncodingHasANameThatTheSystemKnows() {
+    #expect(TextEncoding("shift_jis")?.name == "SHIFT_JIS")
+    #expect(TextEncoding("klingon") == nil)
+    #expect(TextEncoding("") == nil)
+    #expect(TextEncoding("UTF-8//IGNORE") == nil)
+  }
+
+  @Test func bytesThatAreNoCharactersAreMarked() throws {
+    let japanese = try #require(TextEncoding("cp932"))
+    #expect(japanese.decoded([0x41, 0xFF, 0x42]) == "A\u{FFFD}B")
+    #expect(
+      japanese.decoded([UInt8](repeating: 0xFF, count: 20_000)).unicodeScalars.count == 20_000)
+    // A character that is cut off.
+    #expect(japanese.decoded([0x88]) == "\u{FFFD}")
   }
 
   @Test func aLoneByteAfterUTF16IsNoCrash() throws {

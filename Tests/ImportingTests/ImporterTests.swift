@@ -209,6 +209,88 @@ struct DuplicatesTests {
     #expect(try await fixture.plan().last?.remarks.first?.contains("The Testers/One") == true)
   }
 
+  @Test func aBetterOneTakesThePlaceOfTheOther() async throws {
+    let fixture = try ShelfFixture()
+    try fixture.addDisc(
+      "a", title: nil, artist: nil, trackSectors: [500, 300], extra: "REM no names\n")
+    _ = try await fixture.run(folder: "a")
+    let old = fixture.files
+    #expect(old.count == 3)
+    try fixture.addDisc("b", title: "Named", trackSectors: [500, 300], shift: 300)
+    let policy = fixture.options(duplicates: .replaceIfBetter)
+    let record = try await fixture.run(policy)
+    #expect(record.failures == [])
+    #expect(record.summary.made == 1)
+    let replaced = try #require(record.results.last?.replaced)
+    #expect(old[0].hasPrefix("\(replaced)/"))
+    #expect(
+      fixture.files == [
+        "The Testers/Named/01 Piece 1.mp3", "The Testers/Named/02 Piece 2.mp3",
+        "The Testers/Named/Named.m3u8",
+      ])
+    let states = Dictionary(
+      uniqueKeysWithValues: try fixture.entries().map { ($0.title, $0.state) })
+    #expect(states["Named"] == .done)
+    #expect(states.values.count { $0 == .duplicate } == 1)
+    // From now on it is the worse one.
+    let again = try await fixture.run(policy)
+    #expect(again.summary.made == 0)
+    #expect(again.summary.plan.kept == 1)
+    #expect(again.summary.plan.duplicates == 1)
+  }
+
+  @Test func aBetterBitRateReplacesFilesWhereTheyAre() async throws {
+    let fixture = try ShelfFixture()
+    try fixture.addDisc("a")
+    _ = try await fixture.run(folder: "a")
+    let name = "The Testers/Fixture/01 Piece 1.mp3"
+    let before = try fixture.library.bytes(of: name)
+    try fixture.addDisc("b")
+    let lower = fixture.options(duplicates: .replaceIfBetter, bitRate: .variable(quality: 6))
+    #expect(try await fixture.run(lower, folder: "b").summary.duplicates == 1)
+    #expect(try fixture.library.bytes(of: name) == before)
+    let higher = fixture.options(
+      duplicates: .replaceIfBetter, bitRate: .constant(kilobitsPerSecond: 320))
+    let record = try await fixture.run(higher, folder: "b")
+    #expect(record.results.last?.replaced == "The Testers/Fixture")
+    #expect(try fixture.library.bytes(of: name).count > before.count)
+    #expect(fixture.files.count == 3)
+    let done = try fixture.entries().filter { $0.state == .done }
+    #expect(done.map(\.source.path) == [fixture.shelf.path(of: "b/disc.cue")])
+  }
+
+  /// At no moment may there be less than there was.
+  @Test func whatCannotBeReadReplacesNothing() async throws {
+    let fixture = try ShelfFixture()
+    try fixture.addDisc("a", title: nil, artist: nil, extra: "REM no names\n")
+    _ = try await fixture.run(folder: "a")
+    let old = fixture.files
+    let catalog = try Catalog(library: fixture.library.path)
+    let id = try #require(try fixture.entries().first?.id)
+    try fixture.addDisc("b", title: "Named")
+    _ = try await fixture.run(folder: "b")
+    let other = try #require(try fixture.entries().first { $0.title == "Named" })
+    #expect(other.state == .duplicate)
+    // As a run leaves it that is killed right after its decision.
+    let otherID = try #require(other.id)
+    try catalog.setState(.planned, ofAlbum: otherID)
+    try catalog.replaceAlbum(id, by: otherID, inFolder: nil)
+    #expect(fixture.files == old)
+    #expect(try catalog.contents(ofFolder: folder(of: old[0])).files.count == 2)
+    let record = try await fixture.run(
+      fixture.options(duplicates: .replaceIfBetter), folder: "b")
+    #expect(record.summary.made == 1)
+    #expect(
+      fixture.files == [
+        "The Testers/Named/01 Piece 1.mp3", "The Testers/Named/02 Piece 2.mp3",
+        "The Testers/Named/Named.m3u8",
+      ])
+  }
+
+  private func folder(of path: String) -> String {
+    path.split(separator: "/").dropLast().joined(separator: "/")
+  }
+
   @Test func otherMusicOfTheSameLengthsIsNone() async throws {
     let fixture = try ShelfFixture()
     try fixture.addDisc("a", title: "One", trackSectors: [500, 300], seed: 1)
