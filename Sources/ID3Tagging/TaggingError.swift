@@ -6,6 +6,8 @@ public enum TaggingError: Error, Equatable {
   case invalidDescription(String)
   /// The owner is not printable ASCII, or its identifier is longer than 64 bytes.
   case invalidUniqueFileIdentifier(owner: String)
+  /// A picture's media type is not printable ASCII.
+  case invalidMediaType(String)
   /// Longer than the 804 bytes that 99 tracks and the lead-out take.
   case tableOfContentsTooLong(byteCount: Int)
   /// The frames and their padding need more than the tag may have.
@@ -25,6 +27,8 @@ extension TaggingError: CustomStringConvertible {
     case .invalidUniqueFileIdentifier(let owner):
       "A tag cannot hold the identifier of \(owner.debugDescription). The owner must be plain "
         + "ASCII, and the identifier at most \(TrackTag.maximumIdentifierLength) bytes."
+    case .invalidMediaType(let type):
+      "A tag cannot hold a picture of the type \(type.debugDescription)."
     case .tableOfContentsTooLong(let byteCount):
       "A tag cannot hold a table of contents of \(byteCount) bytes; a disc's has at most "
         + "\(TrackTag.maximumTableOfContentsLength)."

@@ -1,4 +1,4 @@
-/// What an MP3 file says about its track: an ID3v2.4 tag as a value.
+/// What an MP3 file says about its track: an ID3v2 tag as a value.
 ///
 /// Texts become UTF-8. An empty text or value never becomes a frame. NUL, which ID3v2.4 reserves
 /// for the border between two values, is left out of texts. A line break in a text becomes a space,
@@ -11,6 +11,24 @@ public struct TrackTag: Equatable, Sendable {
   public var tableOfContents: [UInt8] = []
   /// UFID: what a database calls this track, at most 64 bytes, by the database's URL in ASCII.
   public var uniqueFileIdentifiers: [String: [UInt8]] = [:]
+  /// COMM, a remark of whoever tagged the source, in English as far as the tag says.
+  public var comment: String?
+  /// USLT, the words of a song.
+  public var lyrics: String?
+  /// APIC, the front cover.
+  public var picture: Picture?
+
+  /// A picture as a file holds it.
+  public struct Picture: Equatable, Sendable {
+    /// Such as `image/jpeg`, in ASCII.
+    public var mediaType: String
+    public var bytes: [UInt8]
+
+    public init(mediaType: String, bytes: [UInt8]) {
+      self.mediaType = mediaType
+      self.bytes = bytes
+    }
+  }
 
   public init() {}
 

@@ -47,6 +47,12 @@ struct ParsedTag: Decodable {
             return dict(name=frame.owner, values=[], data=frame.data.hex())
         if isinstance(frame, mutagen.id3.MCDI):
             return dict(values=[], data=frame.data.hex())
+        if isinstance(frame, mutagen.id3.APIC):
+            return dict(encoding=int(frame.encoding), name=f"{frame.mime} {int(frame.type)} {frame.desc}", values=[], data=frame.data.hex())
+        if isinstance(frame, mutagen.id3.USLT):
+            return dict(encoding=int(frame.encoding), name=frame.lang + frame.desc, values=[frame.text])
+        if isinstance(frame, mutagen.id3.COMM):
+            return dict(encoding=int(frame.encoding), name=frame.lang + frame.desc, values=[str(v) for v in frame.text])
         if isinstance(frame, mutagen.id3.PairedTextFrame):
             values = [part for pair in frame.people for part in pair]
         else:

@@ -12,6 +12,16 @@ struct TrackTagTests {
       (.composer, "TCOM", ["Davis", "Evans"]), (.lyricist, "TEXT", ["Hendricks"]),
       (.involvedPeople, "TIPL", ["arranger", "Gil Evans", "producer", "Teo Macero"]),
       (.encodedBy, "TENC", ["Tonearm 1.0"]), (.encoderSettings, "TSSE", ["LAME 3.100 -V 0"]),
+      (.subtitle, "TIT3", ["Take 2"]), (.grouping, "TIT1", ["Suite"]),
+      (.conductor, "TPE3", ["Kleiber"]), (.remixer, "TPE4", ["Orbit"]),
+      (.discSubtitle, "TSST", ["Live"]), (.releaseDate, "TDRL", ["1997-03"]),
+      (.originalDate, "TDOR", ["1959"]), (.titleSort, "TSOT", ["So What"]),
+      (.artistSort, "TSOP", ["Davis, Miles"]), (.albumArtistSort, "TSO2", ["Davis, Miles"]),
+      (.albumSort, "TSOA", ["Kind of Blue"]), (.composerSort, "TSOC", ["Davis, Miles"]),
+      (.performers, "TMCL", ["trumpet", "Miles Davis", "piano", "Bill Evans"]),
+      (.mood, "TMOO", ["cool"]), (.beatsPerMinute, "TBPM", ["136"]), (.key, "TKEY", ["Dm"]),
+      (.label, "TPUB", ["Columbia", "Legacy"]), (.copyright, "TCOP", ["1959 Columbia"]),
+      (.language, "TLAN", ["eng"]), (.compilation, "TCMP", ["1"]),
     ] as [(TextField, String, [String])])
   func writesEveryFieldToItsFrame(field: TextField, frame: String, values: [String]) throws {
     var tag = TrackTag()
@@ -52,6 +62,42 @@ struct TrackTagTests {
     let identifier = parsed.frames.first { $0.identifier == "UFID" }
     #expect(identifier?.name == "http://musicbrainz.org")
     #expect(identifier?.data == hexadecimal(Array("\0 8f3471b5".utf8) + [0xff]))
+  }
+
+  @Test(arguments: TagVersion.allCases) func writesPicturesAndRemarks(version: TagVersion) throws {
+    var tag = TrackTag()
+    tag.picture = TrackTag.Picture(mediaType: "image/jpeg", bytes: [0xFF, 0xD8, 0, 0xFF, 0xE0])
+    tag.comment = "from the attic\r\n\u{201E}loud\u{201C}"
+    tag.lyrics = "la\nla"
+    let parsed = try ParsedTag(try tag.rendered(version: version))
+    let picture = parsed.frames.first { $0.identifier == "APIC" }
+    #expect(picture?.name == "image/jpeg 3 ")
+    #expect(picture?.encoding == 0)
+    #expect(picture?.data == "ffd800ffe0")
+    #expect(parsed.values("COMM", name: "eng") == ["from the attic\n\u{201E}loud\u{201C}"])
+    #expect(parsed.values("USLT", name: "eng") == ["la\nla"])
+    tag.picture?.mediaType = "image/jpég"
+    #expect(throws: TaggingError.invalidMediaType("image/jpég")) { try tag.rendered() }
+  }
+
+  /// It can be written into the padding of a finished file.
+  @Test(arguments: TagVersion.allCases) func theAlbumsLoudnessStandsLast(
+    version: TagVersion
+  ) throws {
+    var tag = TrackTag()
+    tag[.title] = "Ω"
+    tag[.userText("SCRIPT")] = "Latn"
+    tag.uniqueFileIdentifiers["http://musicbrainz.org"] = [1]
+    tag.tableOfContents = [2]
+    tag.picture = TrackTag.Picture(mediaType: "image/png", bytes: [3])
+    let before = try tag.rendered(version: version)
+    tag[.userText("REPLAYGAIN_ALBUM_GAIN")] = "-7.02 dB"
+    tag[.userText("REPLAYGAIN_ALBUM_PEAK")] = "0.988553"
+    let after = try tag.rendered(byteCount: before.count, version: version)
+    let end = try #require(before.lastIndex { $0 != 0 })
+    #expect(before[...end] == after[...end])
+    #expect(
+      try ParsedTag(after).values("TXXX", name: "REPLAYGAIN_ALBUM_GAIN") == ["-7.02 dB"])
   }
 
   @Test(arguments: [
