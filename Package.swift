@@ -34,6 +34,8 @@ let package = Package(
     .systemLibrary(name: "CFLAC", pkgConfig: "flac", providers: [.apt(["libflac-dev"])]),
     .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
     .systemLibrary(
+      name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
+    .systemLibrary(
       name: "CUchardet", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])]),
 
     .target(name: "TextEncodings", dependencies: ["CUchardet"], swiftSettings: settings),
@@ -54,10 +56,11 @@ let package = Package(
     .target(name: "MP3Checking", dependencies: ["MP3Stream"], swiftSettings: settings),
     .target(name: "ID3Tagging", dependencies: ["CID3Tag"], swiftSettings: settings),
     .target(name: "RecordSides", swiftSettings: settings),
+    .target(name: "Loudness", dependencies: ["CEBUR128"], swiftSettings: settings),
     .target(
       name: "AlbumWriting",
       dependencies: [
-        "CompactDisc", "BlockingCalls", "MP3Encoding", "ID3Tagging",
+        "CompactDisc", "BlockingCalls", "MP3Encoding", "ID3Tagging", "Loudness",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
@@ -171,6 +174,8 @@ let package = Package(
       name: "AlbumWritingTests",
       dependencies: ["AlbumWriting", "CompactDisc", "ID3Tagging", "MP3Encoding", "TestSupport"],
       swiftSettings: settings),
+    .testTarget(
+      name: "LoudnessTests", dependencies: ["Loudness", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "RecordSidesTests", dependencies: ["RecordSides"], swiftSettings: settings),
     .testTarget(
