@@ -79,12 +79,14 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Ripping",
-      dependencies: ["AlbumWriting", "CompactDisc", "DiscReading", "MP3Encoding", "SecureReading"],
+      dependencies: [
+        "AlbumWriting", "CompactDisc", "DiscReading", "Loudness", "MP3Encoding", "SecureReading",
+      ],
       swiftSettings: settings),
     .target(
       name: "Importing",
       dependencies: [
-        "AlbumWriting", "AudioFileReading", "CompactDisc", "DiscReading", "ID3Tagging",
+        "AlbumWriting", "AudioFileReading", "CompactDisc", "DiscReading", "ID3Tagging", "Loudness",
         "MP3Encoding", "MusicLibrary", "RecordSides", "TextEncodings",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
@@ -92,7 +94,7 @@ let package = Package(
     .executableTarget(
       name: "tonearm",
       dependencies: [
-        "AlbumWriting", "Ripping", "Importing", "AudioFileReading", "MusicLibrary",
+        "AlbumWriting", "Ripping", "Importing", "AudioFileReading", "ID3Tagging", "MusicLibrary",
         "LibraryAuditing", "CompactDisc", "DiscReading", "MP3Encoding", "MP3Checking",
         "RecordSides", "SecureReading", "TextEncodings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

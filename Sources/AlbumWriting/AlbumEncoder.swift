@@ -1,4 +1,5 @@
 import CompactDisc
+package import Loudness
 package import MP3Encoding
 
 /// The encoding of one album: which segments are started, which are written, and what became of
@@ -30,6 +31,8 @@ package struct AlbumEncoder {
     let output: SegmentEncoder.Output?
     let checksums: TrackChecksums
     let joins: Joins
+    /// Nil where it is not wanted.
+    let loudness: LoudnessBlocks?
   }
 
   /// What a child task came to.
@@ -138,6 +141,7 @@ package struct AlbumEncoder {
     var order = ReorderBuffer<EncodedSegment>()
     var checksums: [Int: TrackChecksums] = [:]
     var joins: [Int: Joins] = [:]
+    var loudness: [Int: LoudnessBlocks] = [:]
     var started = 0
     /// Child tasks that have not been heard of.
     var outstanding = 0
@@ -202,12 +206,16 @@ package struct AlbumEncoder {
         state.checksums[job.number] = ready.checksums
       }
       state.joins[job.number, default: Joins()].formUnion(ready.joins)
+      if let loudness = ready.loudness {
+        state.loudness[job.number, default: LoudnessBlocks()].append(loudness)
+      }
       guard segment.isLast, let sums = state.checksums.removeValue(forKey: job.number) else {
         continue
       }
       state.outstanding += 1
       addFinishing(
         job, sums, joins: state.joins[job.number] ?? Joins(),
+        loudness: state.loudness.removeValue(forKey: job.number),
         endPadding: ready.output?.endPadding ?? 0, to: &group)
     }
   }
@@ -262,6 +270,46 @@ package struct AlbumEncoder {
     }
   }
 
+  /// The loudness of a track whose file another run has made.
+  ///
+  /// - Parameter samples: All of the track's.
+  package static func loudness(
+    of job: TrackJob, samples: AlbumSamples
+  ) throws -> LoudnessBlocks {
+    var blocks = LoudnessBlocks()
+    for segment in job.encoding.plan.segments {
+      switch samples {
+      case .integers(let samples):
+        if let audio = job.deEmphasis {
+          try listen(to: segment, of: job, DeEmphasizedSamples(samples, within: audio), &blocks)
+        } else {
+          try listen(to: segment, of: job, samples, &blocks)
+        }
+      case .floats(let samples): try listen(to: segment, of: job, samples, &blocks)
+      }
+    }
+    return blocks
+  }
+
+  /// In the same stretches as an encoding does, so that the sum is the same to the bit.
+  private static func listen<Sample: PCMSample>(
+    to segment: EncodingPlan.Segment, of job: TrackJob, _ source: any SampleReading<Sample>,
+    _ blocks: inout LoudnessBlocks
+  ) throws {
+    guard let meter = try job.meter(for: segment) else { return }
+    for start in stride(
+      from: meter.lead.lowerBound, to: segment.samples.upperBound, by: blockLength)
+    {
+      try Task.checkCancellation()
+      let samples = start..<min(start + blockLength, segment.samples.upperBound)
+      let block = try [Sample](capacity: 2 * samples.count) {
+        try source.read(job.samplesInSource(samples), into: &$0)
+      }
+      try meter.add(block.span)
+    }
+    blocks.append(meter.finished())
+  }
+
   /// Samples that are summed up at once where they need not be encoded again.
   private static let blockLength = 1 << 16
 
@@ -279,6 +327,13 @@ package struct AlbumEncoder {
     let joins = try job.encoding.joins(of: segment) { samples, block in
       try source.read(job.samplesInSource(samples), into: &block)
     }
+    let meter = try job.meter(for: segment)
+    if let meter, !meter.lead.isEmpty {
+      let lead = try [Sample](capacity: 2 * meter.lead.count) {
+        try source.read(job.samplesInSource(meter.lead), into: &$0)
+      }
+      try meter.add(lead.span)
+    }
     if work.isWritten {
       var block = [Sample](capacity: 2 * blockLength) { _ in }
       for start in stride(
@@ -291,26 +346,30 @@ package struct AlbumEncoder {
           try source.read(job.samplesInSource(samples), into: &$0)
         }
         try sumUp(&checksums, job.samplesInSource(samples), block.span)
+        try meter?.add(block.span)
         progress.addEncoded(samples.count, track: job.number)
       }
-      return EncodedSegment(output: nil, checksums: checksums, joins: joins)
+      return EncodedSegment(
+        output: nil, checksums: checksums, joins: joins, loudness: meter?.finished())
     }
     let output = try await job.encoding.encode(segment, joins: joins) { samples, block in
       try source.read(job.samplesInSource(samples), into: &block)
       // What is encoded beside the segment is another one's music.
       guard segment.samples.contains(samples.lowerBound) else { return }
       try sumUp(&checksums, job.samplesInSource(samples), block.span)
+      try meter?.add(block.span)
       progress.addEncoded(samples.count, track: job.number)
     } deliver: { frames in
       // Only for a segment that is the whole track, whose file nobody else writes.
       try await writer.append(frames, to: job)
     }
-    return EncodedSegment(output: output, checksums: checksums, joins: joins)
+    return EncodedSegment(
+      output: output, checksums: checksums, joins: joins, loudness: meter?.finished())
   }
 
   private func addFinishing(
-    _ job: TrackJob, _ checksums: TrackChecksums, joins: Joins, endPadding: Int,
-    to group: inout TaskGroup<Outcome>
+    _ job: TrackJob, _ checksums: TrackChecksums, joins: Joins, loudness: LoudnessBlocks?,
+    endPadding: Int, to group: inout TaskGroup<Outcome>
   ) {
     let (writer, frontier) = (writer, frontier)
     group.addTask {
@@ -321,11 +380,13 @@ package struct AlbumEncoder {
         return .finished(TrackOutcome(number: job.number, status: .silent))
       }
       do {
-        let file = try await writer.finish(job, endPadding: endPadding)
+        let file = try await writer.finish(job, endPadding: endPadding, loudness: loudness)
         return .finished(
           TrackOutcome(
             number: job.number,
-            status: .made(TrackOutcome.Made(checksums: checksums, joins: joins, file: file))))
+            status: .made(
+              TrackOutcome.Made(
+                checksums: checksums, joins: joins, file: file, loudness: loudness))))
       } catch {
         return .workFailed(error)
       }

@@ -70,6 +70,25 @@ package final class AlbumFolder: Sendable {
     }
   }
 
+  /// Whether an MP3 file has `text` in Latin-1 or UTF-8 anywhere in its ID3v2 tag.
+  package static func isTagged(_ path: String, with text: String) -> Bool {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    func bytes(_ count: Int) -> [UInt8] {
+      unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+        unsafe filled = max(0, pread(descriptor, room.baseAddress, room.count, 0))
+      }
+    }
+    let header = bytes(10)
+    guard header.count == 10, header.starts(with: "ID3".utf8) else { return false }
+    let size = header[6...].reduce(0) { $0 << 7 | Int($1 & 0x7F) }
+    return bytes(min(size, largestTag)).contains(Array(text.utf8))
+  }
+
+  /// Bytes of a tag that are looked at.
+  private static let largestTag = 1 << 24
+
   /// The names in a folder that end with `suffix`, in any case.
   package static func names(in path: String, suffix: String) -> [String] {
     guard let directory = unsafe opendir(path) else { return [] }

@@ -1,5 +1,6 @@
 import BlockingCalls
 import ID3Tagging
+package import Loudness
 import MP3Encoding
 
 /// Writes the files of one album, one after the other, on a queue of its own: a flush to disk may
@@ -52,11 +53,16 @@ package actor AlbumWriter {
   }
 
   /// Completes a track's file.
-  func finish(_ track: TrackJob, endPadding: Int) throws -> FinishedFile {
+  ///
+  /// - Parameter loudness: Of all its samples; nil where it is not wanted.
+  func finish(
+    _ track: TrackJob, endPadding: Int, loudness: LoudnessBlocks?
+  ) throws -> FinishedFile {
     guard let file = files.removeValue(forKey: track.number) else {
       preconditionFailure("track \(track.number) has frames before it is finished")
     }
-    let finished = try file.finish(endPadding: endPadding)
+    let finished = try file.finish(
+      endPadding: endPadding, tag: try loudness.map { try track.tag(ReplayGain([$0])) })
     if flushesEachName { try folder.synchronize() }
     return finished
   }
@@ -71,6 +77,20 @@ package actor AlbumWriter {
   func leaveAll() {
     for file in files.values { file.leave() }
     files = [:]
+  }
+
+  /// Writes the loudness of an album into the tags of its finished files, into their padding.
+  ///
+  /// A file whose tag somebody else has changed meanwhile is left as it is.
+  /// - Parameter tracks: With the loudness of each, which is in their tags already.
+  package func setLoudness(
+    _ album: ReplayGain, of tracks: [(job: TrackJob, loudness: LoudnessBlocks)]
+  ) throws {
+    for (job, loudness) in tracks {
+      let track = ReplayGain([loudness])
+      try TagPatch(from: try job.tag(track), to: try job.tag(track, album: album))
+        .apply(toFileAt: "\(folder.path)/\(job.fileName)")
+    }
   }
 
   package func contains(_ name: FileName) -> Bool { folder.contains(name) }

@@ -81,12 +81,18 @@ final class TrackFile {
   }
 
   /// Completes the file and gives it its name.
-  func finish(endPadding: Int) throws -> FinishedFile {
+  ///
+  /// - Parameter tag: In place of the one that it has, and as long; nil where that is all.
+  func finish(endPadding: Int, tag: [UInt8]? = nil) throws -> FinishedFile {
     guard let file = file.take() else { throw AlbumError.abandoned }
     guard stream.endsWithAFrame else {
       throw EncodingError.inconsistentStream("the last frame is cut short")
     }
     try file.write(infoTag.frame(for: stream, endPadding: endPadding).span, at: streamOffset)
+    if let tag {
+      precondition(tag.count == streamOffset, "a tag has the room of the one before")
+      try file.write(tag.span, at: 0)
+    }
     try file.commit()
     return FinishedFile(
       byteCount: streamOffset + infoTag.byteCount + stream.byteCount, tagByteCount: streamOffset,

@@ -1,4 +1,5 @@
 package import CompactDisc
+package import Loudness
 package import MP3Encoding
 
 /// What became of a track.
@@ -19,6 +20,8 @@ package struct TrackOutcome: Sendable {
     /// The ends at which the track was encoded as one with its neighbour.
     package let joins: Joins
     package let file: FinishedFile
+    /// Nil where it was not measured.
+    package let loudness: LoudnessBlocks?
   }
 }
 

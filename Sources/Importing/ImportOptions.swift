@@ -1,3 +1,4 @@
+public import AlbumWriting
 public import MP3Encoding
 public import TextEncodings
 
@@ -30,14 +31,13 @@ public struct ImportOptions: Sendable {
   public var cueEncoding: TextEncoding?
   /// Where the sources are the captured sides of one record: how it is cut.
   public var record: RecordOptions?
-  /// The program and its version, as the tags name it.
-  public var encodedBy: String
+  public var tagging: TaggingOptions
 
   public init(
     library: String, encoder: EncoderSettings = EncoderSettings(), isSeamless: Bool = true,
     takesOutEmphasis: Bool = true, retriesFailed: Bool = false, overwrites: Bool = false,
     duplicates: Duplicates = .skip, cueEncoding: TextEncoding? = nil,
-    record: RecordOptions? = nil, encodedBy: String
+    record: RecordOptions? = nil, tagging: TaggingOptions
   ) {
     self.library = library
     self.encoder = encoder
@@ -48,6 +48,6 @@ public struct ImportOptions: Sendable {
     self.duplicates = duplicates
     self.cueEncoding = cueEncoding
     self.record = record
-    self.encodedBy = encodedBy
+    self.tagging = tagging
   }
 }

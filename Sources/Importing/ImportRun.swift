@@ -1,6 +1,7 @@
 import AlbumWriting
 import CompactDisc
 import Glibc
+import Loudness
 import MP3Encoding
 import MusicLibrary
 import Synchronization
@@ -220,12 +221,16 @@ struct ImportRun: Sendable {
     }
     let written = Dictionary(
       entry.tracks.map { ($0.number, $0.written) }, uniquingKeysWith: { first, _ in first })
-    let jobs = try opened.description.tracks.filter { done[$0.number] == nil }.map { track in
+    let albumGain = entry.loudness.map { ReplayGain(gain: $0.gain, peak: $0.peak) }
+    var tagging = options.tagging
+    // What was made before without being measured would be missing in the album's.
+    let isMeasurable = done.values.allSatisfy { $0.state == .silent || $0.loudness != nil }
+    if albumGain == nil, !isMeasurable { tagging.measuresLoudness = false }
+    let jobs = try opened.description.tracks.map { track in
       var job = try TrackJob(
         track, configuration: try configurations.configuration(for: track),
-        encodedBy: options.encodedBy,
-        isSeamless: options.isSeamless)
-      if let part = written[track.number] {
+        tagging: tagging, albumGain: albumGain, isSeamless: options.isSeamless)
+      if let part = written[track.number], done[track.number] == nil {
         job.written = WrittenPart(
           segmentCount: part.segmentCount, byteCount: part.byteCount, checksum: part.checksum)
       }
@@ -238,7 +243,8 @@ struct ImportRun: Sendable {
       entry.tracks.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
     let catalog = catalog
     var encoder = AlbumEncoder(
-      jobs, samples: opened.samples, writer: writer, pool: pool, budget: budget, rank: rank,
+      jobs.filter { done[$0.number] == nil }, samples: opened.samples, writer: writer, pool: pool,
+      budget: budget, rank: rank,
       heldBack: isLast ? pool.threadCount : 0, leavesPartialFiles: true, progress: encoding
     ) { event in
       switch event {
@@ -256,10 +262,34 @@ struct ImportRun: Sendable {
     await encoder.run()
     if let failure = encoder.failure { throw failure }
     try checkIsUnchanged(entry)
+    if tagging.measuresLoudness, albumGain == nil {
+      try await writeLoudness(jobs, done, encoder.outcomes, id: id, to: writer)
+    }
     try await writePlaylist(of: entry, to: writer)
     try catalog.setState(.done, ofAlbum: id)
     entry.state = .done
     try SupersededFiles(library: options.library, catalog: catalog).remove(ofAlbum: id)
+  }
+
+  /// Writes the album's loudness into its files, and into the catalog, for files that are made again.
+  private func writeLoudness(
+    _ jobs: [TrackJob], _ done: [Int: TrackEntry], _ outcomes: [Int: TrackOutcome], id: Int64,
+    to writer: AlbumWriter
+  ) async throws {
+    var tracks: [(job: TrackJob, loudness: LoudnessBlocks)] = []
+    for job in jobs {
+      if case .made(let made) = outcomes[job.number]?.status, let loudness = made.loudness {
+        tracks.append((job, loudness))
+      } else if let loudness = done[job.number]?.loudness {
+        tracks.append(
+          (job, LoudnessBlocks(levels: loudness.levels, peak: loudness.peak)))
+      }
+    }
+    guard !tracks.isEmpty else { return }
+    let album = ReplayGain(tracks.map(\.loudness))
+    try await writer.setLoudness(album, of: tracks)
+    try catalog.setLoudness(
+      AlbumEntry.Loudness(gain: album.gain, peak: album.peak), ofAlbum: id)
   }
 
   /// The album's folder, which is the catalog's from then on.
@@ -431,6 +461,7 @@ extension TrackEntry {
         crc32: made.checksums.crc32.value, accurateRip1: made.checksums.accurateRip.v1,
         accurateRip2: made.checksums.accurateRip.v2, sector450: made.checksums.offset.value,
         peak: Int(made.checksums.peak))
+      track.loudness = made.loudness.map { Loudness(levels: $0.levels, peak: $0.peak) }
       track.file = File(
         name: name, byteCount: made.file.byteCount, tagByteCount: made.file.tagByteCount,
         streamByteCount: made.file.streamByteCount, streamHash: made.file.streamHash)

@@ -1,4 +1,4 @@
-import AlbumWriting
+public import AlbumWriting
 public import MP3Encoding
 public import MusicLibrary
 
@@ -10,18 +10,17 @@ public struct TrackRemaker: Sendable {
   private let library: String
   private let catalog: Catalog
   private let pool: EncoderPool
-  private let encodedBy: String
+  private let tagging: TaggingOptions
   public let progress = ImportProgress()
 
   /// - Parameters:
   ///   - library: The music folder.
   ///   - pool: The encoder threads of the process.
-  ///   - encodedBy: The program and its version, as the tags name it.
-  public init(library: String, catalog: Catalog, pool: EncoderPool, encodedBy: String) {
+  public init(library: String, catalog: Catalog, pool: EncoderPool, tagging: TaggingOptions) {
     self.library = library
     self.catalog = catalog
     self.pool = pool
-    self.encodedBy = encodedBy
+    self.tagging = tagging
   }
 
   /// What has to be known to make an album as it was made.
@@ -75,7 +74,7 @@ public struct TrackRemaker: Sendable {
   ) async throws -> (any Error)? {
     let options = ImportOptions(
       library: library, encoder: recipe.configuration.settings, isSeamless: recipe.isSeamless,
-      takesOutEmphasis: recipe.takesOutEmphasis, encodedBy: encodedBy)
+      takesOutEmphasis: recipe.takesOutEmphasis, tagging: tagging)
     let catalog = catalog
     let before = Dictionary(
       albums.compactMap { album in album.id.map { ($0, album) } },

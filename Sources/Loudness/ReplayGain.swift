@@ -11,6 +11,7 @@ public struct ReplayGain: Equatable, Sendable {
   public let peak: Double
 
   static let referenceLoudness = -18.0
+  public static let referenceText = "-18.00 LUFS"
 
   /// Of a track, or of an album whose tracks these are.
   public init(_ tracks: [LoudnessBlocks]) {

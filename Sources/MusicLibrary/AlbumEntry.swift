@@ -39,11 +39,26 @@ public struct AlbumEntry: Equatable, Sendable, Identifiable {
   public var duplicateOf: Int64?
   /// What a person should know of the source, one sentence each.
   public var remarks: [String] = []
+  /// How loud it is; nil where that was not measured, or not all of it was heard yet.
+  public var loudness: Loudness?
   /// In playing order.
   public var tracks: [TrackEntry]
   /// When it came into the catalog, and when it changed last: seconds since 1970.
   public var added: Double = 0
   public var changed: Double = 0
+
+  /// The loudness of a whole album.
+  public struct Loudness: Hashable, Sendable {
+    /// What leads to ReplayGain's reference, in decibels.
+    public var gain: Double
+    /// 1 is full scale.
+    public var peak: Double
+
+    public init(gain: Double, peak: Double) {
+      self.gain = gain
+      self.peak = peak
+    }
+  }
 
   /// Where an album comes from.
   public struct Source: Hashable, Sendable {

@@ -9,8 +9,8 @@ extension Catalog {
   private static let saveAlbum = """
     INSERT INTO album (id, path, key, reference, fingerprint, settings, state, failure, attempts,
       artist, title, discNumber, discCount, discID, toc, trackCount, sampleCount, folder,
-      duplicateOf, remarks, added, changed)
-    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+      duplicateOf, remarks, added, changed, gain, loudestPeak)
+    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
     ON CONFLICT (id) DO UPDATE SET path = excluded.path, reference = excluded.reference,
       fingerprint = excluded.fingerprint,
       settings = excluded.settings, state = excluded.state, failure = excluded.failure,
@@ -19,14 +19,14 @@ extension Catalog {
       discID = excluded.discID, toc = excluded.toc, trackCount = excluded.trackCount,
       sampleCount = excluded.sampleCount, folder = excluded.folder,
       duplicateOf = excluded.duplicateOf, remarks = excluded.remarks,
-      changed = excluded.changed
+      changed = excluded.changed, gain = excluded.gain, loudestPeak = excluded.loudestPeak
     """
 
   private static let saveTrack = """
     INSERT OR REPLACE INTO track (album, number, title, artist, sampleCount, state,
       writtenSegments, writtenBytes, writtenChecksum, crc32, accurateRip1, accurateRip2,
-      sector450, peak, file, byteCount, tagByteCount, streamByteCount, streamHash)
-    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+      sector450, peak, file, byteCount, tagByteCount, streamByteCount, streamHash, loudness)
+    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
     """
 
   /// Executes a statement that is compiled once for all albums.
@@ -58,6 +58,7 @@ extension Catalog {
         album.title, album.discNumber, album.discCount, album.discID, album.tableOfContents,
         album.tracks.count, album.sampleCount, album.folder, album.duplicateOf,
         album.remarks.joined(separator: "\n"), album.added, album.changed,
+        album.loudness?.gain, album.loudness?.peak,
       ], db)
     let id = album.id ?? db.lastInsertedRowID
     album.id = id
@@ -83,7 +84,7 @@ extension Catalog {
         track.written.segmentCount, track.written.byteCount, Int(track.written.checksum),
         sums?.crc32, sums?.accurateRip1, sums?.accurateRip2, sums?.sector450, sums?.peak,
         file?.name, file?.byteCount, file?.tagByteCount, file?.streamByteCount,
-        file.map { Data($0.streamHash) },
+        file.map { Data($0.streamHash) }, track.loudness.map(data(of:)),
       ], db)
   }
 
@@ -138,6 +139,9 @@ extension Catalog {
     album.duplicateOf = row["duplicateOf"]
     album.added = row["added"]
     album.changed = row["changed"]
+    if let gain = row["gain"] as Double?, let peak = row["loudestPeak"] as Double? {
+      album.loudness = AlbumEntry.Loudness(gain: gain, peak: peak)
+    }
     return album
   }
 
@@ -145,7 +149,7 @@ extension Catalog {
   private static let trackColumns = """
     album, number, title, artist, sampleCount, state, writtenSegments, writtenBytes,
     writtenChecksum, crc32, accurateRip1, accurateRip2, sector450, peak, file, byteCount,
-    tagByteCount, streamByteCount, streamHash
+    tagByteCount, streamByteCount, streamHash, loudness
     """
 
   private static func track(_ row: Row) -> TrackEntry {
@@ -165,6 +169,24 @@ extension Catalog {
         name: name, byteCount: row[15] ?? 0, tagByteCount: row[16] ?? 0,
         streamByteCount: row[17] ?? 0, streamHash: [UInt8](row[18] as Data? ?? Data()))
     }
+    track.loudness = (row[19] as Data?).flatMap(loudness)
     return track
+  }
+
+  /// The peak, then the levels, as 32-bit floating point with the low byte first.
+  private static func data(of loudness: TrackEntry.Loudness) -> Data {
+    Data(
+      ([loudness.peak] + loudness.levels).flatMap { value in
+        [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: value.bitPattern >> $0) }
+      })
+  }
+
+  private static func loudness(_ data: Data) -> TrackEntry.Loudness? {
+    let bytes = [UInt8](data)
+    let values = stride(from: 0, to: bytes.count - 3, by: 4).map { start in
+      Float(
+        bitPattern: bytes[start..<start + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) })
+    }
+    return values.first.map { TrackEntry.Loudness(levels: Array(values.dropFirst()), peak: $0) }
   }
 }

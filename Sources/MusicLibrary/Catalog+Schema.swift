@@ -75,6 +75,10 @@ extension Catalog {
             PRIMARY KEY (folder, file)
           ) WITHOUT ROWID;
           CREATE INDEX supersededByAlbum ON superseded(album);
+
+          ALTER TABLE album ADD COLUMN gain REAL;
+          ALTER TABLE album ADD COLUMN loudestPeak REAL;
+          ALTER TABLE track ADD COLUMN loudness BLOB;
           """)
     }
     return migrator

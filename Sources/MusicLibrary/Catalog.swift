@@ -187,6 +187,18 @@ public final class Catalog: Sendable {
     }
   }
 
+  /// Takes note of how loud an album is, after which its tracks' levels are not needed any more.
+  public func setLoudness(
+    _ loudness: AlbumEntry.Loudness, ofAlbum id: Int64
+  ) throws(CatalogError) {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE album SET gain = ?, loudestPeak = ? WHERE id = ?",
+        arguments: [loudness.gain, loudness.peak, id])
+      try db.execute(sql: "UPDATE track SET loudness = NULL WHERE album = ?", arguments: [id])
+    }
+  }
+
   /// Takes note of what a track has come to.
   public func save(_ track: TrackEntry, ofAlbum id: Int64) throws(CatalogError) {
     try write { db in try Self.insert(track, ofAlbum: id, db) }

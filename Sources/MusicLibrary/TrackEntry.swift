@@ -22,6 +22,8 @@ public struct TrackEntry: Equatable, Sendable {
   public var checksums: Checksums?
   /// The finished file.
   public var file: File?
+  /// How loud it is, until that of its album is known.
+  public var loudness: Loudness?
 
   public init(number: Int, title: String, artist: String, sampleCount: Int) {
     self.number = number
@@ -61,6 +63,19 @@ public struct TrackEntry: Equatable, Sendable {
       self.accurateRip1 = accurateRip1
       self.accurateRip2 = accurateRip2
       self.sector450 = sector450
+      self.peak = peak
+    }
+  }
+
+  /// How loud a track is, moment by moment.
+  public struct Loudness: Equatable, Sendable {
+    /// In LUFS.
+    public var levels: [Float]
+    /// 1 is full scale.
+    public var peak: Float
+
+    public init(levels: [Float], peak: Float) {
+      self.levels = levels
       self.peak = peak
     }
   }

@@ -1,3 +1,4 @@
+public import AlbumWriting
 public import MP3Encoding
 
 /// What a person decides about a rip.
@@ -13,13 +14,12 @@ public struct RipOptions: Sendable {
   public var tracks: Set<Int>?
   /// Whether files that are there already are replaced; they are kept otherwise.
   public var overwrites: Bool
-  /// The program and its version, as the tags name it.
-  public var encodedBy: String
+  public var tagging: TaggingOptions
 
   public init(
     destination: String, encoder: EncoderSettings = EncoderSettings(), isSeamless: Bool = true,
     takesOutEmphasis: Bool = true, tracks: Set<Int>? = nil, overwrites: Bool = false,
-    encodedBy: String
+    tagging: TaggingOptions
   ) {
     self.destination = destination
     self.encoder = encoder
@@ -27,6 +27,6 @@ public struct RipOptions: Sendable {
     self.takesOutEmphasis = takesOutEmphasis
     self.tracks = tracks
     self.overwrites = overwrites
-    self.encodedBy = encodedBy
+    self.tagging = tagging
   }
 }

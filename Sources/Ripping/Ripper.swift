@@ -50,11 +50,12 @@ public struct Ripper: Sendable {
         }
       }, remarks: source.remarks + preEmphasisRemarks(tracks))
     let kept = Set(plan.tracks.filter(\.isKept).map(\.number))
-    let jobs = try tracks.filter { !kept.contains($0.number) }.map {
+    let allJobs = try tracks.map {
       try TrackJob(
-        $0, configuration: configuration, encodedBy: options.encodedBy,
+        $0, configuration: configuration, tagging: options.tagging,
         isSeamless: options.isSeamless)
     }
+    let jobs = allJobs.filter { !kept.contains($0.number) }
     for track in plan.tracks where !track.isKept {
       // Until it is made without a doubt.
       try source.note(file: track.file, isInDoubt: true)
@@ -62,9 +63,13 @@ public struct Ripper: Sendable {
     report(.started(plan))
 
     let writer = AlbumWriter(folder)
-    var (results, failure) = await encode(jobs, of: plan, to: writer, report: report)
+    var (results, outcomes, failure) = await encode(jobs, of: plan, to: writer, report: report)
     var playlist: String?
     do {
+      if failure == nil, tracks.count == album.tracks.count {
+        try await AlbumLoudness(source: source, pool: pool, writer: writer, folder: folder.path)
+          .write(allJobs, kept: kept, outcomes)
+      }
       playlist = try await writePlaylist(of: album, results, to: writer, in: plan.folder)
     } catch {
       failure = failure ?? error
@@ -92,7 +97,9 @@ public struct Ripper: Sendable {
   private func encode(
     _ jobs: [TrackJob], of plan: RipPlan, to writer: AlbumWriter,
     report: @escaping @Sendable (RipEvent) -> Void
-  ) async -> (results: [TrackResult], failure: (any Error)?) {
+  ) async -> (
+    results: [TrackResult], outcomes: [Int: TrackOutcome], failure: (any Error)?
+  ) {
     let frontier = ReadFrontier()
     let tracks = Dictionary(
       plan.tracks.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
@@ -128,7 +135,7 @@ public struct Ripper: Sendable {
       report(.trackFinished(result))
       return result
     }
-    return (results, encoder.failure)
+    return (results, encoder.outcomes, encoder.failure)
   }
 
   private func fetch(_ jobs: [TrackJob], _ frontier: ReadFrontier) async {
@@ -185,7 +192,7 @@ public struct Ripper: Sendable {
 }
 
 /// A disc's samples once they have been fetched.
-private struct DiscSamples: SampleReading {
+struct DiscSamples: SampleReading {
   let source: any DiscSource
 
   func read(_ samples: Range<Int>, into block: inout OutputSpan<Int16>) throws {

@@ -1,3 +1,4 @@
+import AlbumWriting
 import ArgumentParser
 import Importing
 import LibraryAuditing
@@ -59,7 +60,7 @@ struct AuditCommand: AsyncParsableCommand {
     let remaker = TrackRemaker(
       library: library.path, catalog: try Catalog(library: library.path),
       pool: try EncoderPool(threadCount: threads ?? EncoderPool.usableCoreCount),
-      encodedBy: "Tonearm \(Tonearm.version)")
+      tagging: TaggingOptions(encodedBy: Tonearm.signature))
     console.watch(remaker.progress)
     let failure = try await remaker.remake(summary.repairs, holding: lock) { console.show($0) }
     if let failure { throw failure }

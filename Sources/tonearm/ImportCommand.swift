@@ -58,6 +58,9 @@ struct ImportCommand: AsyncParsableCommand {
   @OptionGroup
   var sheets: CueSheetOptions
 
+  @OptionGroup(title: "Tag options")
+  var tags: TagOptions
+
   @OptionGroup(title: "Record options")
   var record: RecordImportOptions
 
@@ -106,7 +109,7 @@ struct ImportCommand: AsyncParsableCommand {
       isSeamless: seamless, takesOutEmphasis: deEmphasis, retriesFailed: retryFailed,
       overwrites: overwrite,
       duplicates: duplicates, cueEncoding: sheets.cueEncoding, record: try record.options,
-      encodedBy: "Tonearm \(Tonearm.version)")
+      tagging: tags.options)
     OpenFiles.raiseLimit()
     let importer = try Importer(
       options: options,

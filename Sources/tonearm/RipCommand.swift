@@ -20,6 +20,9 @@ struct RipCommand: AsyncParsableCommand {
   @OptionGroup(title: "Encoding options")
   var encoding: EncodingOptions
 
+  @OptionGroup(title: "Tag options")
+  var tags: TagOptions
+
   @OptionGroup(title: "Reading options")
   var reading: DriveReadingOptions
 
@@ -107,7 +110,7 @@ struct RipCommand: AsyncParsableCommand {
       destination: destination ?? XDGFolders.music, encoder: encoding.settings,
       isSeamless: seamless, takesOutEmphasis: deEmphasis, tracks: tracks?.numbers,
       overwrites: overwrite,
-      encodedBy: "Tonearm \(Tonearm.version)")
+      tagging: tags.options)
     let ripper = Ripper(
       source: source, options: options,
       pool: try EncoderPool(threadCount: threads ?? EncoderPool.usableCoreCount))

@@ -3,6 +3,8 @@ import ArgumentParser
 @main
 struct Tonearm: AsyncParsableCommand {
   static let version = "0.1.0"
+  /// As tags name the program.
+  static let signature = "Tonearm \(version)"
 
   static let configuration = CommandConfiguration(
     commandName: "tonearm",

@@ -130,7 +130,8 @@ struct AlbumEncoderTests {
           number: number, title: "", artist: "", samples: samples, surroundings: samples,
           tag: TrackTag(), fileName: FileName(sanitizing: "\(number)", fileExtension: "mp3"),
           isFirstAudioTrack: false, isLastAudioTrack: false),
-        configuration: configuration, encodedBy: "", isSeamless: false)
+        configuration: configuration,
+        tagging: TaggingOptions(encodedBy: "", measuresLoudness: false), isSeamless: false)
     }
   }
 

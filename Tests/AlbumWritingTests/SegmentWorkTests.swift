@@ -23,7 +23,8 @@ struct SegmentWorkTests {
           number: number, title: "", artist: "", samples: 0..<length * 588,
           surroundings: 0..<length * 588, tag: TrackTag(), fileName: FileName(sanitizing: ""),
           isFirstAudioTrack: false, isLastAudioTrack: false),
-        configuration: configuration, encodedBy: "", isSeamless: false)
+        configuration: configuration,
+        tagging: TaggingOptions(encodedBy: "", measuresLoudness: false), isSeamless: false)
     }
     let order = SegmentWork.order(jobs, heldBack: heldBack)
     #expect(order.map { "\($0.job.number).\($0.segment.index)" } == expected)

@@ -1,3 +1,4 @@
+import AlbumWriting
 import Foundation
 import Importing
 import MP3Encoding
@@ -105,7 +106,7 @@ struct ImporterTests {
     let before = try fixture.library.bytes(of: "The Testers/Fixture/02 Piece 2.mp3")
     let remaker = TrackRemaker(
       library: fixture.library.path, catalog: try Catalog(library: fixture.library.path),
-      pool: try EncoderPool(threadCount: 2), encodedBy: "Tonearm test")
+      pool: try EncoderPool(threadCount: 2), tagging: TaggingOptions(encodedBy: "Tonearm test"))
     let lock = try LibraryLock(library: fixture.library.path)
     let failure = try await remaker.remake([try #require(album.id): [2]], holding: lock) {
       #expect($0.status == .made(isIdentical: true))

@@ -51,7 +51,7 @@ final class ShelfFixture: Sendable {
       library: library.path, encoder: EncoderSettings(bitRate: bitRate),
       takesOutEmphasis: takesOutEmphasis, retriesFailed: retriesFailed, overwrites: overwrites,
       duplicates: duplicates,
-      encodedBy: "Tonearm test")
+      tagging: TaggingOptions(encodedBy: "Tonearm test"))
   }
 
   /// Imports the whole shelf.

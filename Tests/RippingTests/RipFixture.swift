@@ -1,3 +1,4 @@
+import AlbumWriting
 import CompactDisc
 import DiscReading
 import Foundation
@@ -28,13 +29,14 @@ struct RipRecord {
 func rip(
   _ source: any DiscSource, to music: TemporaryDirectory? = nil,
   bitRate: BitRate = .variable(quality: 4), tracks: Set<Int>? = nil, threads: Int = 2,
-  overwrites: Bool = false, isSeamless: Bool = true, takesOutEmphasis: Bool = true
+  overwrites: Bool = false, isSeamless: Bool = true, takesOutEmphasis: Bool = true,
+  tagging: TaggingOptions = TaggingOptions(encodedBy: "Tonearm test")
 ) async throws -> RipRecord {
   let music = try music ?? TemporaryDirectory()
   let options = RipOptions(
     destination: music.path, encoder: EncoderSettings(bitRate: bitRate),
     isSeamless: isSeamless, takesOutEmphasis: takesOutEmphasis, tracks: tracks,
-    overwrites: overwrites, encodedBy: "Tonearm test")
+    overwrites: overwrites, tagging: tagging)
   let log = EventLog()
   let ripper = Ripper(
     source: source, options: options, pool: try EncoderPool(threadCount: threads))

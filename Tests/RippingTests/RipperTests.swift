@@ -218,7 +218,8 @@ struct RipperTests {
     let music = try TemporaryDirectory()
     let image = try DiscImage(cueSheet: fixture.path)
     let started = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    let options = RipOptions(destination: music.path, encodedBy: "Tonearm test")
+    let options = RipOptions(
+      destination: music.path, tagging: TaggingOptions(encodedBy: "Tonearm test"))
     let pool = try EncoderPool(threadCount: 2)
     let task = Task {
       try await Ripper(source: image, options: options, pool: pool).run { event in
