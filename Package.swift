@@ -32,6 +32,8 @@ let package = Package(
     .systemLibrary(name: "CID3Tag", pkgConfig: "id3tag", providers: [.apt(["libid3tag0-dev"])]),
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CFLAC", pkgConfig: "flac", providers: [.apt(["libflac-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
 
     .target(
@@ -68,6 +70,10 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "AudioFileReading", dependencies: ["CSndfile", "CFLAC", "CSoxr"],
+      swiftSettings: settings),
+    .target(
+      name: "WebAccess",
+      dependencies: ["CCurl", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: settings),
     .target(
       name: "Ripping",
@@ -164,6 +170,12 @@ let package = Package(
     .testTarget(
       name: "AlbumWritingTests",
       dependencies: ["AlbumWriting", "CompactDisc", "ID3Tagging", "MP3Encoding", "TestSupport"],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "fetch-pages", dependencies: ["WebAccess"], path: "Tests/FetchPages",
+      swiftSettings: settings),
+    .testTarget(
+      name: "WebAccessTests", dependencies: ["WebAccess", "TestSupport", "fetch-pages"],
       swiftSettings: settings),
     .testTarget(
       name: "RecordSidesTests", dependencies: ["RecordSides"], swiftSettings: settings),
