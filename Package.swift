@@ -34,6 +34,8 @@ let package = Package(
     .systemLibrary(name: "CFLAC", pkgConfig: "flac", providers: [.apt(["libflac-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    // Its .pc file has flags that are not allowed, so the module map names the library.
+    .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
     .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
 
     .target(
@@ -74,6 +76,11 @@ let package = Package(
     .target(
       name: "WebAccess",
       dependencies: ["CCurl", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
+    .target(name: "Pictures", swiftSettings: settings),
+    .target(name: "CoverScaling", dependencies: ["Pictures", "CGD"], swiftSettings: settings),
+    .target(
+      name: "DiscLookup", dependencies: ["CompactDisc", "WebAccess", "Pictures"],
       swiftSettings: settings),
     .target(
       name: "Ripping",
@@ -176,6 +183,13 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "WebAccessTests", dependencies: ["WebAccess", "TestSupport", "fetch-pages"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CoverScalingTests", dependencies: ["CoverScaling", "Pictures", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "DiscLookupTests",
+      dependencies: ["DiscLookup", "WebAccess", "CompactDisc", "Pictures", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "RecordSidesTests", dependencies: ["RecordSides"], swiftSettings: settings),
