@@ -15,7 +15,7 @@ BUILD_PACKAGES := git libc6-dev libstdc++-12-dev pkg-config \
 	libsoxr-dev libsqlite3-dev libcurl4-openssl-dev libgd-dev
 # Programs that judge what Tonearm makes.
 TEST_PACKAGES := cd-paranoia cdrdao ffmpeg flac lame libcdio-utils \
-	libjpeg-turbo-progs mp3val mpg123 python3-mutagen sox
+	libjpeg-turbo-progs mp3val mpg123 openssl python3-mutagen sox
 # Two hours of real music, and what measures.
 BENCH_PACKAGES := cd-paranoia cdparanoia gcc python3-numpy wesnoth-1.16-music
 TUNED_PACKAGES := dpkg-dev

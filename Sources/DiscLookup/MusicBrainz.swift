@@ -14,7 +14,7 @@ public struct MusicBrainz: Sendable {
   public static let address = makeURL("https://musicbrainz.org/ws/2")
 
   /// 2 MB for 25 releases with many tracks were seen; the largest sets with all relations have more.
-  private static let sizeLimit = 16 << 20
+  private static let sizeLimit = 8 << 20
 
   /// - Parameters:
   ///   - base: The service, or a mirror: everything before "/discid".

@@ -65,7 +65,7 @@ final class ReplyCollector {
       }
       if !kept.isEmpty {
         let bytes = piece.extracting(kept.lowerBound - start..<kept.upperBound - start)
-        for index in bytes.indices { body.append(bytes[index]) }
+        unsafe bytes.withUnsafeBufferPointer { unsafe body.append(contentsOf: $0) }
       }
       if let wanted, byteCount >= wanted.upperBound { end = .enough }
     default:

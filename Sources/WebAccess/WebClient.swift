@@ -3,7 +3,8 @@ import FoundationEssentials
 /// Asks services on the web, politely and with bounds on everything that they can do.
 ///
 /// A request waits for its service's turn, is tried again where that can help, and ends within the
-/// configuration's times in an answer or a `WebError`. Answers are kept for the next time.
+/// configuration's times in an answer or a `WebError`. Answers are kept for the next time. A proxy is
+/// used where the environment names one (`https_proxy`, `http_proxy`, `no_proxy`).
 public struct WebClient: Sendable {
   public let configuration: WebConfiguration
   private let cache: ReplyCache?
@@ -141,7 +142,7 @@ public struct WebClient: Sendable {
       }
       guard (300..<400).contains(answer.status) else { return outcome(of: answer, request) }
       guard let target = answer.redirection.flatMap({ URL(string: $0) }),
-        Self.isAllowed(target), Self.isSecret(target) || !Self.isSecret(url)
+        Self.mayFollow(from: url, to: target)
       else { return .failed(.misdirected) }
       url = target
     }
@@ -203,8 +204,13 @@ public struct WebClient: Sendable {
     ["http", "https"].contains(url.scheme?.lowercased()) && !(url.host() ?? "").isEmpty
   }
 
-  /// Whether nobody on the way can read along.
-  private static func isSecret(_ url: URL) -> Bool { url.scheme?.lowercased() == "https" }
+  /// Whether a service may send us on from one address to another.
+  ///
+  /// Not off the web, nor from where nobody on the way can read along to where anybody can.
+  static func mayFollow(from source: URL, to target: URL) -> Bool {
+    func isSecret(_ url: URL) -> Bool { url.scheme?.lowercased() == "https" }
+    return isAllowed(target) && (isSecret(target) || !isSecret(source))
+  }
 
   private func error(_ problem: WebError.Problem, _ request: WebRequest) -> WebError {
     WebError(service: request.service.name, host: request.host, problem: problem)

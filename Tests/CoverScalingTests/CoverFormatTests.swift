@@ -24,10 +24,10 @@ struct CoverFormatTests {
   }
 
   @Test func looksLikeTheOriginal() throws {
-    let bytes = try Picture.jpeg(width: 1600, height: 1200)
-    let cover = try CoverFormat(maximumSide: 400).cover(from: bytes)
-    let expected = try Picture.pixels(of: bytes, filter: "scale=400:300:flags=area")
-    #expect(try Picture.difference(Picture.pixels(of: cover.jpeg), expected) < 4)
+    let bytes = try Picture.jpeg(width: 800, height: 600)
+    let cover = try CoverFormat(maximumSide: 200).cover(from: bytes)
+    let expected = try Picture.pixels(of: bytes, filter: "scale=200:150:flags=area")
+    #expect(try Picture.difference(Picture.pixels(of: cover.jpeg), expected) < 6)
   }
 
   @Test(arguments: [["-progressive"], ["-progressive", "-grayscale"], ["-arithmetic"]])
@@ -49,9 +49,9 @@ struct CoverFormatTests {
   ])
   func takesOtherFormats(fileExtension: String, pixels: String?) throws {
     let bytes = try Picture.made(
-      width: 320, height: 240, as: fileExtension, pixels: pixels)
+      width: 64, height: 48, as: fileExtension, pixels: pixels)
     let cover = try CoverFormat().cover(from: bytes)
-    #expect(try Picture.description(of: cover.jpeg) == "mjpeg,Baseline,320,240")
+    #expect(try Picture.description(of: cover.jpeg) == "mjpeg,Baseline,64,48")
     let difference = try Picture.difference(
       Picture.pixels(of: cover.jpeg), Picture.pixels(of: bytes))
     // Chroma is halved on the way.
@@ -70,7 +70,7 @@ struct CoverFormatTests {
   }
 
   @Test func qualityDecidesTheSize() throws {
-    let bytes = try Picture.made(width: 640, height: 480, as: "png")
+    let bytes = try Picture.made(width: 160, height: 120, as: "png")
     let sizes = try [30, 60, 90].map {
       try CoverFormat(quality: $0).cover(from: bytes).jpeg.count
     }

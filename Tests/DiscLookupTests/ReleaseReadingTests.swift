@@ -207,8 +207,8 @@ struct ReleaseReadingTests {
   }
 
   @Test func hugeListsAndTextsAreCut() throws {
-    let names = (0..<100_000).map { ["name": "G\($0)", "count": 1] as [String: Any] }
-    let text = String(repeating: "x", count: 1_000_000)
+    let names = (0..<5000).map { ["name": "G\($0)", "count": 1] as [String: Any] }
+    let text = String(repeating: "x", count: 100_000)
     let release = try release(["genres": names, "title": text])
     #expect(release.genres.count == 2000)
     #expect(release.title?.count == 4096)

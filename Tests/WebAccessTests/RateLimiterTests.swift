@@ -27,18 +27,48 @@ struct RateLimiterTests {
   @Test func processesTakeTurns() async throws {
     let server = try WebServer { _ in WebServer.Reply("{}") }
     let folder = try TemporaryDirectory()
-    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-      .deletingLastPathComponent().appendingPathComponent("fetch-pages").path
     let addresses = (0..<6).map { "\(server.address)/\($0)" }
     let start = ContinuousClock.now
     let processes = try (0..<2).map { _ in
-      try ExternalProgram.start([program, folder.path, "100"] + addresses)
+      try ExternalProgram.start([fetchPages, folder.path, "100"] + addresses)
     }
     for process in processes {
       #expect(try process.outcome(timeLimit: 600).output == String(repeating: "2\n", count: 6))
     }
     #expect(start.duration(to: .now) >= Self.interval * 11 - .milliseconds(20))
     #expect(server.requests.count == 12)
+  }
+
+  @Test func aProcessThatIsKilledLeavesItsTurn() async throws {
+    let server = try WebServer { _ in WebServer.Reply("{}") }
+    let folder = try TemporaryDirectory()
+    let process = try ExternalProgram.start([
+      fetchPages, folder.path, "60000", server.address, server.address,
+    ])
+    // It has its first answer, and waits for its second turn.
+    let path = folder.path(of: "turns/pages.turn")
+    while !isLocked(path) || server.requests.isEmpty, !process.hasEnded {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    #expect(!process.hasEnded)
+    process.send(SIGKILL)
+    _ = try process.outcome()
+    // A turn that lasted a minute could not be taken before this deadline.
+    let service = WebService(name: "Pages", interval: .milliseconds(1))
+    try await RateLimiter(folder: folder.path(of: "turns")).awaitTurn(
+      at: service, before: .now + .seconds(30))
+    #expect(server.requests.count == 1)
+  }
+
+  private let fetchPages = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    .deletingLastPathComponent().appendingPathComponent("fetch-pages").path
+
+  /// Whether a process waits for its turn at the file, which its first one has written.
+  private func isLocked(_ path: String) -> Bool {
+    let descriptor = unsafe open(path, O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_EX | LOCK_NB) != 0
   }
 
   @Test func aRetryIsARequest() async throws {

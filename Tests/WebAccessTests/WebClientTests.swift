@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import TestSupport
 import Testing
 
@@ -99,6 +100,52 @@ struct WebClientTests {
     #expect(server.requests.count <= 6)
   }
 
+  @Test(arguments: [
+    ("https://a.example/", "https://b.example/", true),
+    ("http://a.example/", "https://b.example/", true),
+    ("http://a.example/", "http://b.example/", true),
+    ("https://a.example/", "http://a.example/", false),
+    ("HTTPS://a.example/", "http://a.example/", false),
+    ("https://a.example/", "ftp://a.example/", false),
+    ("https://a.example/", "https:///x", false),
+  ])
+  func secretsStaySecret(source: String, target: String, isAllowed: Bool) throws {
+    let urls = try [source, target].map { try #require(URL(string: $0)) }
+    #expect(WebClient.mayFollow(from: urls[0], to: urls[1]) == isAllowed)
+  }
+
+  @Test func doesNotTrustJustAnybody() async throws {
+    let folder = try TemporaryDirectory()
+    let (key, certificate) = (folder.path(of: "key"), folder.path(of: "certificate"))
+    let made = try ExternalProgram.run([
+      "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+      "/CN=127.0.0.1", "-keyout", key, "-out", certificate,
+    ])
+    #expect(made.status == 0)
+    let output = try folder.write([], to: "output")
+    let server = try ExternalProgram.start([
+      "sh", "-c",
+      "exec openssl s_server -accept 127.0.0.1:0 -www -key \(key) -cert \(certificate) > \(output) 2>&1",
+    ])
+    var port: String?
+    while port == nil, !server.hasEnded {
+      // "ACCEPT 127.0.0.1:43210"
+      let lines = String(decoding: try folder.bytes(of: "output"), as: UTF8.self).split(
+        separator: "\n")
+      port = lines.first { $0.hasPrefix("ACCEPT ") }?.split(separator: ":").last.map(String.init)
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    let fixture = try Fixture()
+    let problem = try await fixture.problem(
+      of: fixture.request("https://127.0.0.1:\(try #require(port))/"))
+    // It takes no milder signal.
+    server.send(SIGKILL)
+    guard case .untrusted? = problem else {
+      Issue.record("\(String(describing: problem))")
+      return
+    }
+  }
+
   @Test(arguments: ["ftp://example.org/", "file:///etc/passwd", "/etc/passwd", "http:///path", "x"])
   func asksTheWebAlone(address: String) async throws {
     let fixture = try Fixture()
@@ -169,7 +216,7 @@ struct WebClientTests {
     let request = try fixture.request(server.address)
     let client = fixture.client
     let task = Task { try await client.get(request) }
-    while server.requests.isEmpty { await Task.yield() }
+    while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }
   }
@@ -184,7 +231,7 @@ struct WebClientTests {
     let request = try fixture.request(server.address)
     let client = fixture.client
     let task = Task { try await client.get(request) }
-    while server.requests.isEmpty { await Task.yield() }
+    while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }
   }
