@@ -12,9 +12,10 @@ SOURCES := Package.swift Sources Tests Samples
 
 BUILD_PACKAGES := git libc6-dev libstdc++-12-dev pkg-config \
 	libcdio-dev libcdio-paranoia-dev libmp3lame-dev libid3tag0-dev libsndfile1-dev libflac-dev \
-	libsoxr-dev libsqlite3-dev libuchardet-dev libebur128-dev
+	libsoxr-dev libsqlite3-dev libuchardet-dev libebur128-dev libcurl4-openssl-dev libgd-dev
 # Programs that judge what Tonearm makes.
-TEST_PACKAGES := cd-paranoia cdrdao eyed3 ffmpeg flac lame libcdio-utils loudgain mp3val mpg123 python3-mutagen sox
+TEST_PACKAGES := cd-paranoia cdrdao eyed3 ffmpeg flac lame libcdio-utils libjpeg-turbo-progs \
+	loudgain mp3val mpg123 openssl python3-mutagen sox
 # Two hours of real music, and what measures.
 BENCH_PACKAGES := cd-paranoia cdparanoia gcc python3-numpy wesnoth-1.16-music
 TUNED_PACKAGES := dpkg-dev

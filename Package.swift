@@ -32,6 +32,10 @@ let package = Package(
     .systemLibrary(name: "CID3Tag", pkgConfig: "id3tag", providers: [.apt(["libid3tag0-dev"])]),
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CFLAC", pkgConfig: "flac", providers: [.apt(["libflac-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    // Its .pc file has flags that are not allowed, so the module map names the library.
+    .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
     .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
     .systemLibrary(
       name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
@@ -76,6 +80,15 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "AudioFileReading", dependencies: ["CSndfile", "CFLAC", "CSoxr"],
+      swiftSettings: settings),
+    .target(
+      name: "WebAccess",
+      dependencies: ["CCurl", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
+    .target(name: "Pictures", swiftSettings: settings),
+    .target(name: "CoverScaling", dependencies: ["Pictures", "CGD"], swiftSettings: settings),
+    .target(
+      name: "DiscLookup", dependencies: ["CompactDisc", "WebAccess", "Pictures"],
       swiftSettings: settings),
     .target(
       name: "Ripping",
@@ -175,6 +188,19 @@ let package = Package(
     .testTarget(
       name: "AlbumWritingTests",
       dependencies: ["AlbumWriting", "CompactDisc", "ID3Tagging", "MP3Encoding", "TestSupport"],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "fetch-pages", dependencies: ["WebAccess"], path: "Tests/FetchPages",
+      swiftSettings: settings),
+    .testTarget(
+      name: "WebAccessTests", dependencies: ["WebAccess", "TestSupport", "fetch-pages"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CoverScalingTests", dependencies: ["CoverScaling", "Pictures", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "DiscLookupTests",
+      dependencies: ["DiscLookup", "WebAccess", "CompactDisc", "Pictures", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "LoudnessTests", dependencies: ["Loudness", "TestSupport"], swiftSettings: settings),

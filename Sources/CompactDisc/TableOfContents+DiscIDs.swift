@@ -1,12 +1,11 @@
 import Crypto
 
 extension TableOfContents {
-  /// The id under which MusicBrainz knows the disc: 28 characters.
+  /// The part of the disc that MusicBrainz goes by.
   ///
-  /// SHA-1 over the first and last track number and 100 addresses, the lead-out's first
-  /// (https://musicbrainz.org/doc/Disc_ID_Calculation). Data tracks at the end are left out; the
-  /// lead-out then lies 11,400 sectors before the first of them. A data track at the start stays.
-  public var musicBrainzDiscID: String {
+  /// Data tracks at the end are left out; the lead-out then lies 11,400 sectors before the first of
+  /// them. A data track at the start stays.
+  public var musicBrainzTracks: (tracks: ArraySlice<Track>, leadOut: Sector) {
     var kept = tracks[...]
     var end = leadOut
     if tracks.contains(where: { $0.kind == .audio }) {
@@ -15,6 +14,15 @@ extension TableOfContents {
         kept.removeLast()
       }
     }
+    return (kept, end)
+  }
+
+  /// The id under which MusicBrainz knows the disc: 28 characters.
+  ///
+  /// SHA-1 over the first and last track number and 100 addresses, the lead-out's first
+  /// (https://musicbrainz.org/doc/Disc_ID_Calculation).
+  public var musicBrainzDiscID: String {
+    let (kept, end) = musicBrainzTracks
     var addresses = [end] + Array(repeating: Sector?.none, count: 99)
     for track in kept { addresses[track.number] = track.sectors.lowerBound }
     let numbers = [kept.first, kept.last].map { $0?.number ?? 0 }
@@ -24,6 +32,17 @@ extension TableOfContents {
         hexadecimal(UInt32(address.map { $0.offset + CDAudio.leadInSectors } ?? 0))
       }.joined()
     return Self.digest(of: text)
+  }
+
+  /// The disc as MusicBrainz takes it in place of an id: the first and the last track's number, the
+  /// lead-out and the starts of the tracks, joined by plus signs; addresses count from the lead-in.
+  public var musicBrainzTOC: String {
+    let (kept, end) = musicBrainzTracks
+    let numbers = [kept.first, kept.last].map { $0?.number ?? 0 }
+    let addresses = ([end] + kept.map(\.sectors.lowerBound)).map {
+      $0.offset + CDAudio.leadInSectors
+    }
+    return (numbers + addresses).map(String.init).joined(separator: "+")
   }
 
   /// The id under which FreeDB and its successors know the disc: eight hexadecimal digits.
