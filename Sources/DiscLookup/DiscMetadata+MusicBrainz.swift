@@ -31,7 +31,7 @@ extension DiscMetadata {
     releaseID = release.id
     releaseGroupID = release.group?.id
     hasFrontCover = release.hasFrontCover
-    tracks = match.tracks.mapValues(Track.init)
+    tracks = match.tracks.mapValues { Track($0, of: release) }
   }
 
   /// The genres that at least 90 % of those who named the first one agree upon, as Picard takes them.
@@ -58,7 +58,10 @@ extension DiscMetadata {
 }
 
 extension DiscMetadata.Track {
-  fileprivate init(_ track: ReleaseTrack) {
+  /// An orchestra with all its players has fewer.
+  private static let maximumContributions = 500
+
+  fileprivate init(_ track: ReleaseTrack, of release: Release) {
     let recording = track.recording
     self.init(
       title: track.title ?? recording?.title, artist: track.artistCredit ?? recording?.artistCredit)
@@ -66,8 +69,10 @@ extension DiscMetadata.Track {
       (recording?.isrcs ?? []).compactMap { ISRC($0)?.description })
     originalDate = recording?.firstReleaseDate
     works = recording?.works ?? []
-    for contribution in (recording?.contributions ?? []) + works.flatMap(\.contributions)
-    where !contributions.contains(contribution) {
+    let all =
+      [recording?.contributions ?? []] + works.map(\.contributions) + [release.contributions]
+    for contribution in all.joined() where !contributions.contains(contribution) {
+      guard contributions.count < Self.maximumContributions else { break }
       contributions.append(contribution)
     }
     genres = DiscMetadata.names(of: recording?.genres ?? [])

@@ -54,7 +54,7 @@ public struct DiscMetadata: Equatable, Sendable {
     public var isrcs: [String] = []
     /// When the recording came out for the first time.
     public var originalDate: PartialDate?
-    /// What people did for the recording, then for its works; each once.
+    /// What people did for the recording, then for its works, then for all of the release; each once.
     public var contributions: [Contribution] = []
     public var works: [Work] = []
     public var genres: [String] = []

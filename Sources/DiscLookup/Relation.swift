@@ -5,7 +5,9 @@ struct Relation: JSONReadable {
 
   init?(_ object: JSONObject) {
     let type = object.text("type") ?? ""
-    let attributes = object.texts("attributes")
+    // An instrument may be credited under another name.
+    let credits = object.object("attribute-credits")
+    let attributes = object.texts("attributes").prefix(20).map { credits?.text($0) ?? $0 }
     if var artist = object.value("artist", as: Artist.self) {
       if let credit = object.text("target-credit") { artist.name = credit }
       contributions = Self.roles(type: type, attributes: attributes).map {

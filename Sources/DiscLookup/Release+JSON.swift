@@ -19,6 +19,7 @@ extension Release: JSONReadable {
     // The sort is stable, so that discs which claim the same place keep their order.
     media = (object.list("media", of: Medium.self) ?? []).sorted { $0.position < $1.position }
     genres = Genre.list(object)
+    contributions = (object.list("relations", of: Relation.self) ?? []).flatMap(\.contributions)
   }
 }
 

@@ -31,6 +31,8 @@ public struct Release: Equatable, Sendable {
   /// In the order of their positions.
   public var media: [Medium] = []
   public var genres: [Genre] = []
+  /// What people did for all of it.
+  public var contributions: [Contribution] = []
 
   public init(id: MusicBrainzID) { self.id = id }
 }

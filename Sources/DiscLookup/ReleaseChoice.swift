@@ -52,7 +52,7 @@ public struct ReleaseChoice: Equatable, Sendable {
     among releases: [Release], for toc: TableOfContents, preferences: ReleasePreferences
   ) {
     var seen: Set<MusicBrainzID> = []
-    let ranked = releases.filter { seen.insert($0.id).inserted }
+    let ranked = releases.prefix(Self.maximumCount).filter { seen.insert($0.id).inserted }
       .compactMap { release in
         MediumMatch(of: release, for: toc).map { Candidate(release: release, match: $0) }
       }
@@ -68,6 +68,9 @@ public struct ReleaseChoice: Equatable, Sendable {
       first.rank, runnerUp: ranked.dropFirst().first?.rank, count: ranked.count,
       preferences: preferences)
   }
+
+  /// Ten times as many as MusicBrainz gives.
+  private static let maximumCount = 250
 
   private static func reason(
     _ first: ReleaseRank, runnerUp: ReleaseRank?, count: Int, preferences: ReleasePreferences
@@ -121,6 +124,6 @@ extension ReleaseChoice.Difference {
 
   /// Letters and digits in lower case: spelling, not typography.
   private static func plain(_ text: String?) -> String {
-    String((text ?? "").lowercased().filter { $0.isLetter || $0.isNumber })
+    String((text ?? "").prefix(300).lowercased().filter { $0.isLetter || $0.isNumber })
   }
 }

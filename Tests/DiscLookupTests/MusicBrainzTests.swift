@@ -162,6 +162,14 @@ struct MusicBrainzTests {
     }
   }
 
+  @Test func nestingThatIsNotTooDeepIsPassedOver() async throws {
+    let nested = String(repeating: "[", count: 500) + String(repeating: "]", count: 500)
+    let fixture = try LookupFixture { _ in
+      WebServer.Reply("{\"odd\":\(nested),\"releases\":[\(nested)]}")
+    }
+    #expect(try await fixture.musicBrainz.choice(for: Discs.plain) == nil)
+  }
+
   @Test func invalidUTF8DoesNoHarm() async throws {
     let fixture = try LookupFixture { _ in
       WebServer.Reply(

@@ -34,7 +34,8 @@ struct ReleaseReadingTests {
         "artist": ReplyShapes.artist("Ann"),
       ],
       [
-        "type": "instrument", "attributes": ["oboe", "flute"], "artist": ReplyShapes.artist("Bob"),
+        "type": "instrument", "attributes": ["oboe", "flute"],
+        "attribute-credits": ["oboe": "shawm"], "artist": ReplyShapes.artist("Bob"),
       ],
       ["type": "vocal", "attributes": [], "artist": ReplyShapes.artist("Cid")],
       ["type": "conductor", "target-credit": "Maestro Dee", "artist": ReplyShapes.artist("Dee")],
@@ -60,16 +61,20 @@ struct ReleaseReadingTests {
       "id": ReplyShapes.id(1), "isrcs": ["ZZTNA2600001", "ZZ-TNA-26-00001", "odd", 7],
       "relations": relations,
     ]
-    let release = try release([:], media: [ReplyShapes.medium(tracks)])
+    let producer = ["type": "producer", "artist": ReplyShapes.artist("Ida")] as [String: Any]
+    let release = try release(
+      ["relations": [producer, relations[3]]], media: [ReplyShapes.medium(tracks)])
     let match = try #require(MediumMatch(of: release, for: toc))
-    let track = try #require(DiscMetadata(release, match: match, toc: toc).tracks[1])
+    let metadata = DiscMetadata(release, match: match, toc: toc)
+    #expect(metadata.tracks[2]?.contributions.map(\.artist.name) == ["Ida", "Maestro Dee"])
+    let track = try #require(metadata.tracks[1])
     let list = track.contributions.map { "\($0.role) \($0.artist.name)" }
     #expect(
       list == [
-        "performer(Optional(\"guest violin\")) Ann", "performer(Optional(\"oboe\")) Bob",
+        "performer(Optional(\"guest violin\")) Ann", "performer(Optional(\"shawm\")) Bob",
         "performer(Optional(\"flute\")) Bob", "performer(Optional(\"vocals\")) Cid",
         "conductor Maestro Dee", "performer(Optional(\"orchestra\")) The Band", "djMixer Fox",
-        "composer Gus", "lyricist Hal",
+        "composer Gus", "lyricist Hal", "producer Ida",
       ])
     #expect(track.contributions.first { $0.role == .composer }?.artist.sortName == "Us, G")
     #expect(track.works.map(\.title) == ["Suite"])
