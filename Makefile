@@ -67,7 +67,7 @@ demo: setup build
 	@echo
 	$(PROGRAM) info $(DEMO)/disc/sample.cue
 	@echo
-	$(PROGRAM) rip $(DEMO)/disc/sample.cue --to $(DEMO)/music
+	$(PROGRAM) rip $(DEMO)/disc/sample.cue --to $(DEMO)/music --no-lookup
 	@echo
 	@find $(DEMO)/music -type f | sort
 

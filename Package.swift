@@ -69,6 +69,12 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "AlbumNaming",
+      dependencies: [
+        "AlbumWriting", "CompactDisc", "CoverScaling", "DiscLookup", "ID3Tagging", "WebAccess",
+      ],
+      swiftSettings: settings),
+    .target(
       name: "MusicLibrary", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
     .target(
@@ -93,13 +99,15 @@ let package = Package(
     .target(
       name: "Ripping",
       dependencies: [
-        "AlbumWriting", "CompactDisc", "DiscReading", "Loudness", "MP3Encoding", "SecureReading",
+        "AlbumNaming", "AlbumWriting", "CompactDisc", "DiscReading", "ID3Tagging", "Loudness",
+        "MP3Encoding", "SecureReading",
       ],
       swiftSettings: settings),
     .target(
       name: "Importing",
       dependencies: [
-        "AlbumWriting", "AudioFileReading", "CompactDisc", "DiscReading", "ID3Tagging", "Loudness",
+        "AlbumNaming", "AlbumWriting", "AudioFileReading", "CompactDisc", "DiscReading",
+        "ID3Tagging", "Loudness",
         "MP3Encoding", "MusicLibrary", "RecordSides", "TextEncodings",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
@@ -107,7 +115,8 @@ let package = Package(
     .executableTarget(
       name: "tonearm",
       dependencies: [
-        "AlbumWriting", "Ripping", "Importing", "AudioFileReading", "ID3Tagging", "MusicLibrary",
+        "AlbumNaming", "AlbumWriting", "DiscLookup", "WebAccess", "Ripping", "Importing",
+        "AudioFileReading", "ID3Tagging", "MusicLibrary",
         "LibraryAuditing", "CompactDisc", "DiscReading", "MP3Encoding", "MP3Checking",
         "RecordSides", "SecureReading", "TextEncodings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -198,9 +207,21 @@ let package = Package(
     .testTarget(
       name: "CoverScalingTests", dependencies: ["CoverScaling", "Pictures", "TestSupport"],
       swiftSettings: settings),
+    .target(
+      name: "LookupReplies", dependencies: ["CompactDisc"], path: "Tests/LookupReplies",
+      swiftSettings: settings),
     .testTarget(
       name: "DiscLookupTests",
-      dependencies: ["DiscLookup", "WebAccess", "CompactDisc", "Pictures", "TestSupport"],
+      dependencies: [
+        "DiscLookup", "WebAccess", "CompactDisc", "LookupReplies", "Pictures", "TestSupport",
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AlbumNamingTests",
+      dependencies: [
+        "AlbumNaming", "AlbumWriting", "CompactDisc", "DiscLookup", "ID3Tagging", "LookupReplies",
+        "TestSupport", "WebAccess",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "LoudnessTests", dependencies: ["Loudness", "TestSupport"], swiftSettings: settings),
@@ -217,7 +238,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["tonearm", "CompactDisc", "MusicLibrary", "TestSupport", "SampleDisc"],
+      dependencies: [
+        "tonearm", "CompactDisc", "LookupReplies", "MusicLibrary", "TestSupport", "SampleDisc",
+      ],
       swiftSettings: settings),
   ]
 )

@@ -13,11 +13,10 @@ extension AlbumDescription {
     let artist =
       disc.text.performer
       ?? (performers.count == 1 ? performers.first.flatMap { $0 } : nil)
-      ?? (performers.count > 1 ? "Various Artists" : Self.unknownArtist)
+      ?? (performers.count > 1 ? Self.variousArtists : Self.unknownArtist)
     let title = disc.text.title ?? "\(Self.unknownAlbum) [\(toc.musicBrainzDiscID)]"
     self.init(
-      artist: artist, title: title,
-      folderNames: Self.folderNames(title: disc.text.title, id: toc.musicBrainzDiscID), tracks: [])
+      artist: artist, title: title, folderSuffix: toc.musicBrainzDiscID, tracks: [])
     tracks = disc.audio.map { number, sectors in
       let trackTitle = Self.title(ofTrack: number, of: disc)
       let stretch = disc.continuousAudio(aroundTrack: number) ?? sectors
@@ -25,22 +24,12 @@ extension AlbumDescription {
         number: number, title: trackTitle,
         artist: disc.trackTexts[number]?.performer ?? artist, samples: sectors.samples,
         surroundings: stretch.samples, tag: tag(ofTrack: number, title: trackTitle, of: disc),
-        fileName: FileName(
-          sanitizing: "\(twoDigits(number)) \(trackTitle)", fileExtension: "mp3",
-          reservedBytes: PartialFile.addedByteCount),
         isFirstAudioTrack: number == toc.audioTracks.first?.number,
         isLastAudioTrack: number == toc.audioTracks.last?.number,
         deEmphasis: takesOutEmphasis && disc.isPreEmphasized(number)
           ? toc.audioRegions.first { $0.overlaps(sectors) }?.samples : nil)
     }
-  }
-
-  /// The last one has the disc's id, uncut.
-  private static func folderNames(title: String?, id: String) -> [String] {
-    guard let title else { return [FileName(sanitizing: "\(unknownAlbum) [\(id)]").text] }
-    let suffix = " [\(id)]"
-    let stem = FileName(sanitizing: title, reservedBytes: suffix.utf8.count)
-    return [FileName(sanitizing: title).text, stem.text + suffix]
+    name(by: .standard)
   }
 
   private static func title(ofTrack number: Int, of disc: Disc) -> String {

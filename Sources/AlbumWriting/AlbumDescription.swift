@@ -4,21 +4,18 @@ package import ID3Tagging
 package struct AlbumDescription: Sendable {
   package var artist: String
   package var title: String
-  /// Names for the album's folder inside the artist's, the best first.
-  package var folderNames: [String]
+  /// What tells the album's folder from another of its name; nil where nothing does.
+  package var folderSuffix: String?
+  /// The path of its folder below the music folder; `name(by:)` makes it.
+  package internal(set) var folders: [String] = []
   /// In playing order.
   package var tracks: [Track]
 
-  /// Paths for the album's folder, relative to the music folder, the best first.
-  package var folderPaths: [String] {
-    let artistFolder = FileName(sanitizing: artist).text
-    return folderNames.map { "\(artistFolder)/\($0)" }
-  }
-
-  package init(artist: String, title: String, folderNames: [String], tracks: [Track]) {
+  /// - Parameter tracks: Their files have no names before `name(by:)` has given them.
+  package init(artist: String, title: String, folderSuffix: String? = nil, tracks: [Track]) {
     self.artist = artist
     self.title = title
-    self.folderNames = folderNames
+    self.folderSuffix = folderSuffix
     self.tracks = tracks
   }
 
@@ -48,7 +45,8 @@ package struct AlbumDescription: Sendable {
 
     package init(
       number: Int, title: String, artist: String, samples: Range<Int>, surroundings: Range<Int>,
-      tag: TrackTag, fileName: FileName, isFirstAudioTrack: Bool, isLastAudioTrack: Bool,
+      tag: TrackTag, fileName: FileName = FileName(sanitizing: ""), isFirstAudioTrack: Bool,
+      isLastAudioTrack: Bool,
       sampleRate: Int = 44_100, isMono: Bool = false, deEmphasis: Range<Int>? = nil
     ) {
       self.number = number
@@ -74,6 +72,7 @@ package struct AlbumDescription: Sendable {
 }
 
 extension AlbumDescription {
+  package static let variousArtists = "Various Artists"
   package static let unknownArtist = "Unknown Artist"
   package static let unknownAlbum = "Unknown Album"
 

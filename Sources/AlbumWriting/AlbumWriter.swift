@@ -1,5 +1,5 @@
 import BlockingCalls
-import ID3Tagging
+package import ID3Tagging
 package import Loudness
 import MP3Encoding
 
@@ -114,10 +114,23 @@ package actor AlbumWriter {
     }
   }
 
+  /// Writes the cover as a file of its own, `cover.jpg`, for players that look there.
+  ///
+  /// - Parameter overwrites: Whether one that is there is replaced.
+  package func writeCover(_ cover: TrackTag.Picture, overwrites: Bool) throws {
+    let name = FileName(sanitizing: "cover", fileExtension: "jpg")
+    guard overwrites || !folder.contains(name) else { return }
+    try write(cover.bytes, to: name)
+  }
+
   /// Writes a small file as a whole.
   package func write(_ text: String, to name: FileName) throws {
+    try write(Array(text.utf8), to: name)
+  }
+
+  private func write(_ bytes: [UInt8], to name: FileName) throws {
     let file = try PartialFile(in: folder.path, name: name.text)
-    try file.write(Array(text.utf8).span, at: 0)
+    try file.write(bytes.span, at: 0)
     try file.commit()
     try folder.synchronize()
   }

@@ -83,6 +83,24 @@ public enum TextField: Hashable, Sendable {
     (.language, "TLAN"), (.compilation, "TCMP"), (.encodedBy, "TENC"), (.encoderSettings, "TSSE"),
   ]
 
+  /// The frame that holds it, such as `TPUB`, or `TXXX:BARCODE` for a user text: a text from which
+  /// `init(code:)` makes the field again.
+  public var code: String {
+    if case .userText(let description) = self { return "TXXX:\(description)" }
+    return Self.standard.first { $0.field == self }?.frame ?? ""
+  }
+
+  /// Nil for a text that is no field's code.
+  public init?(code: String) {
+    if code.hasPrefix("TXXX:") {
+      self = .userText(String(code.dropFirst(5)))
+    } else if let entry = Self.standard.first(where: { $0.frame == code }) {
+      self = entry.field
+    } else {
+      return nil
+    }
+  }
+
   /// The description of a user text; nil for a field with a frame of its own.
   var userTextDescription: String? {
     if case .userText(let description) = self { description } else { nil }

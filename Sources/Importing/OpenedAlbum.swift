@@ -19,14 +19,10 @@ struct OpenedAlbum: Sendable {
 }
 
 extension AlbumDescription {
-  /// Names the files of one disc of a set, which share a folder.
+  /// Says which disc of a set it is.
   mutating func place(inSetAs number: Int, of count: Int?) {
     for index in tracks.indices {
-      let track = tracks[index]
       tracks[index].tag[.discNumber] = count.map { "\(number)/\($0)" } ?? "\(number)"
-      tracks[index].fileName = FileName(
-        sanitizing: "\(number)-\(twoDigits(track.number)) \(track.title)", fileExtension: "mp3",
-        reservedBytes: PartialFile.addedByteCount)
     }
   }
 
@@ -44,8 +40,6 @@ extension AlbumDescription {
     }
     self.title = title
     for index in tracks.indices { tracks[index].tag[.album] = title }
-    let suffix = folderSuffix.map { " [\($0)]" } ?? " (2)"
-    let stem = FileName(sanitizing: title, reservedBytes: suffix.utf8.count)
-    folderNames = [FileName(sanitizing: title).text, stem.text + suffix]
+    self.folderSuffix = folderSuffix
   }
 }

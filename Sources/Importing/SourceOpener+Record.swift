@@ -16,7 +16,7 @@ extension SourceOpener {
     let artist = record.artist ?? guess?.artist ?? AlbumDescription.unknownArtist
     let title = record.title ?? guess?.title ?? stem(of: lastComponent(of: reference.path))
     var description = AlbumDescription(
-      artist: artist, title: title, folderNames: [FileName(sanitizing: title).text], tracks: [])
+      artist: artist, title: title, tracks: [])
     var parts: [AudioParts.Part] = []
     var position = 0
     for (number, track) in zip(1..., record.tracks) {
@@ -46,9 +46,6 @@ extension SourceOpener {
         AlbumDescription.Track(
           number: number, title: name, artist: artist, samples: samples, surroundings: samples,
           tag: tag,
-          fileName: FileName(
-            sanitizing: "\(twoDigits(number)) \(name)", fileExtension: "mp3",
-            reservedBytes: PartialFile.addedByteCount),
           isFirstAudioTrack: number == 1, isLastAudioTrack: number == record.tracks.count,
           sampleRate: audio.sampleRate, isMono: audio.file.format.channelCount == 1))
     }

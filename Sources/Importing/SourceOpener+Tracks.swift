@@ -16,8 +16,7 @@ extension SourceOpener {
     }
 
     var description = AlbumDescription(
-      artist: album.artist, title: album.title,
-      folderNames: [FileName(sanitizing: album.title).text], tracks: [])
+      artist: album.artist, title: album.title, tracks: [])
     var parts: [AudioParts.Part] = []
     var files: [ResampledAudio] = []
     var position = 0
@@ -34,9 +33,6 @@ extension SourceOpener {
           number: numbers[index], title: track.title, artist: track.artist ?? album.artist,
           samples: samples, surroundings: samples,
           tag: Self.tag(of: track, number: numbers[index], of: tracks.count, in: album),
-          fileName: FileName(
-            sanitizing: "\(twoDigits(numbers[index])) \(track.title)", fileExtension: "mp3",
-            reservedBytes: PartialFile.addedByteCount),
           isFirstAudioTrack: description.tracks.isEmpty, isLastAudioTrack: isLast,
           sampleRate: audio.sampleRate, isMono: track.file.format.channelCount == 1))
     }
@@ -66,7 +62,8 @@ extension SourceOpener {
     let artist =
       tracks.lazy.compactMap(\.albumArtist).first
       ?? (artists.count == 1 ? artists.first.flatMap { $0 } : nil)
-      ?? (artists.count > 1 ? "Various Artists" : guess?.artist ?? AlbumDescription.unknownArtist)
+      ?? (artists.count > 1
+        ? AlbumDescription.variousArtists : guess?.artist ?? AlbumDescription.unknownArtist)
     return AlbumNames(
       artist: artist,
       title: tracks.lazy.compactMap(\.album).first ?? guess?.title ?? lastComponent(of: path),

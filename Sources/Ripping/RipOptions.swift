@@ -15,11 +15,13 @@ public struct RipOptions: Sendable {
   /// Whether files that are there already are replaced; they are kept otherwise.
   public var overwrites: Bool
   public var tagging: TaggingOptions
+  /// How folders and files are named.
+  public var template: NameTemplate
 
   public init(
     destination: String, encoder: EncoderSettings = EncoderSettings(), isSeamless: Bool = true,
     takesOutEmphasis: Bool = true, tracks: Set<Int>? = nil, overwrites: Bool = false,
-    tagging: TaggingOptions
+    tagging: TaggingOptions, template: NameTemplate = .standard
   ) {
     self.destination = destination
     self.encoder = encoder
@@ -28,5 +30,6 @@ public struct RipOptions: Sendable {
     self.tracks = tracks
     self.overwrites = overwrites
     self.tagging = tagging
+    self.template = template
   }
 }

@@ -1,3 +1,4 @@
+public import AlbumNaming
 public import AlbumWriting
 import CompactDisc
 public import DiscReading
@@ -13,11 +14,18 @@ public struct Ripper: Sendable {
   private let source: any DiscSource
   private let options: RipOptions
   private let pool: EncoderPool
+  private let identification: Identification
   public let progress = EncodingProgress()
 
-  /// - Parameter pool: The encoder threads of the process, which all its rips share.
-  public init(source: any DiscSource, options: RipOptions, pool: EncoderPool) {
+  /// - Parameters:
+  ///   - identification: What was found out of the disc besides what it says itself.
+  ///   - pool: The encoder threads of the process, which all its rips share.
+  public init(
+    source: any DiscSource, identification: Identification = Identification(),
+    options: RipOptions, pool: EncoderPool
+  ) {
     self.source = source
+    self.identification = identification
     self.pool = pool
     self.options = options
   }
@@ -28,7 +36,8 @@ public struct Ripper: Sendable {
   /// - Returns: What became of it, also where it failed midway or was cancelled.
   /// - Throws: What kept it from starting.
   public func run(report: @escaping @Sendable (RipEvent) -> Void) async throws -> RipSummary {
-    let album = AlbumDescription(source.disc, takesOutEmphasis: options.takesOutEmphasis)
+    var album = AlbumDescription(source.disc, takesOutEmphasis: options.takesOutEmphasis)
+    album.apply(identification, template: options.template)
     let tracks = try selectedTracks(of: album)
     let configuration = try EncoderConfiguration(options.encoder)
     let discID = source.disc.toc.musicBrainzDiscID
@@ -48,7 +57,7 @@ public struct Ripper: Sendable {
             isKept: folder.contains(track.fileName) && !options.overwrites
               && !source.isInDoubt(file: "\(folder.path)/\(track.fileName)"))
         }
-      }, remarks: source.remarks + preEmphasisRemarks(tracks))
+      }, remarks: identification.remarks + source.remarks + preEmphasisRemarks(tracks))
     let kept = Set(plan.tracks.filter(\.isKept).map(\.number))
     let allJobs = try tracks.map {
       try TrackJob(
@@ -71,6 +80,9 @@ public struct Ripper: Sendable {
           .write(allJobs, kept: kept, outcomes)
       }
       playlist = try await writePlaylist(of: album, results, to: writer, in: plan.folder)
+      if let cover = identification.cover {
+        try await writer.writeCover(cover, overwrites: options.overwrites)
+      }
     } catch {
       failure = failure ?? error
     }

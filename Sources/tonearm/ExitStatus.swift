@@ -1,6 +1,8 @@
+import AlbumNaming
 import AlbumWriting
 import ArgumentParser
 import AudioFileReading
+import DiscLookup
 import DiscReading
 import Glibc
 import Importing
@@ -9,6 +11,7 @@ import MusicLibrary
 import RecordSides
 import Ripping
 import SecureReading
+import WebAccess
 
 /// The documented exit codes, after sysexits.h.
 enum ExitStatus {
@@ -17,6 +20,8 @@ enum ExitStatus {
   static let usage = ExitCode(64)
   static let badInput = ExitCode(66)
   static let noDisc = ExitCode(69)
+  /// A service on the network could not be asked for what was wanted.
+  static let unavailable = ExitCode(69)
   static let cannotCreate = ExitCode(73)
   static let ioFailure = ExitCode(74)
   static let interrupted = ExitCode(130)
@@ -27,6 +32,9 @@ enum ExitStatus {
     case let error as DiscError: of(error)
     case let error as AlbumError: of(error)
     case is RipError: usage
+    case let error as IdentificationError: of(error)
+    case is LookupError: badInput
+    case is WebError: unavailable
     case let error as CatalogError: of(error)
     case is FinderError, is UnknownAlbum, is RecordSideError, is LabelError, is AudioFileError:
       badInput
@@ -48,6 +56,13 @@ enum ExitStatus {
     case .systemFailure, .truncated, .discRemoved, .anotherDisc, .notAccurate: ioFailure
     case .spool(.inUse): cannotCreate
     case .spool: ioFailure
+    }
+  }
+
+  private static func of(_ error: IdentificationError) -> ExitCode {
+    switch error {
+    case .ambiguous: usage
+    case .unusableCover, .unreadable: badInput
     }
   }
 

@@ -1,5 +1,7 @@
+import AlbumNaming
 import AlbumWriting
 import ArgumentParser
+import CompactDisc
 import DiscReading
 import MP3Encoding
 import Ripping
@@ -22,6 +24,14 @@ struct RipCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Tag options")
   var tags: TagOptions
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Ask MusicBrainz what the disc is called, and the Cover Art Archive for its cover.")
+  var lookup = true
+
+  @OptionGroup(title: "Naming options")
+  var naming: NamingCommandOptions
 
   @OptionGroup(title: "Reading options")
   var reading: DriveReadingOptions
@@ -109,10 +119,14 @@ struct RipCommand: AsyncParsableCommand {
     let options = RipOptions(
       destination: destination ?? XDGFolders.music, encoder: encoding.settings,
       isSeamless: seamless, takesOutEmphasis: deEmphasis, tracks: tracks?.numbers,
-      overwrites: overwrite,
-      tagging: tags.options)
+      overwrites: overwrite, tagging: tags.options, template: naming.names)
+    let identification = try await DiscIdentifier(
+      try naming.options(asksDatabases: lookup), web: naming.web
+    ).identify(
+      source.disc.toc, mediaCatalogNumber: source.disc.mediaCatalogNumber,
+      choose: ReleasePrompt.chooser(isQuiet: quiet || json))
     let ripper = Ripper(
-      source: source, options: options,
+      source: source, identification: identification, options: options,
       pool: try EncoderPool(threadCount: threads ?? EncoderPool.usableCoreCount))
     return try await console.showing(ripper.progress) { report in
       try await ripper.run(report: report)

@@ -3,6 +3,8 @@ import ArgumentParser
 @main
 struct Tonearm: AsyncParsableCommand {
   static let version = "0.1.0"
+  /// Where those who run services find those who made the program.
+  static let contact = "https://github.com/tonearm/tonearm"
   /// As tags name the program.
   static let signature = "Tonearm \(version)"
 

@@ -64,7 +64,7 @@ def complaints(tonearm, path):
 def rip(tonearm, cue, folder, options):
     """Returns the tracks as the program reports them."""
     shutil.rmtree(folder, ignore_errors=True)
-    lines = music.run([tonearm, "rip", cue, "--to", folder, "--json", "--threads", "1", *options],
+    lines = music.run([tonearm, "rip", cue, "--to", folder, "--json", "--no-lookup", "--threads", "1", *options],
                       text=True).stdout.splitlines()
     return json.loads(lines[-1])["tracks"]
 

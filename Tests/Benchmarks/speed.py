@@ -97,7 +97,7 @@ class Scenario:
                         + ("s" if threads > 1 else ""), self.rip(folder, tonearm, threads))
 
     def rip(self, folder, tonearm, threads):
-        return [tonearm, "rip", f"{folder}/{self.name}.cue", "--to", f"{folder}/out",
+        return [tonearm, "rip", f"{folder}/{self.name}.cue", "--no-lookup", "--to", f"{folder}/out",
                 "--quality", "v2", "--threads", str(threads), "--quiet"]
 
     def print_table(self):

@@ -39,7 +39,8 @@ struct KilledRipTests {
       let seconds = Double.random(in: 0.02..<max(0.1, duration * 0.8), using: &random)
       let outcome = try ExternalProgram.run(
         [
-          "timeout", "-s", "KILL", "\(seconds)", Program.path, "rip", "/dev/sr0", "--to",
+          "timeout", "-s", "KILL", "\(seconds)", Program.path, "rip", "--no-lookup", "/dev/sr0",
+          "--to",
           music.path, "--threads", "2",
         ], environment: environment)
       // A file with its own name is whole, at any moment.

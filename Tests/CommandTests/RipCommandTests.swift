@@ -172,6 +172,7 @@ struct RipCommandTests {
     let music = try TemporaryDirectory()
     let outcome = try ExternalProgram.run([
       "sh", "-c", "trap '' XFSZ; ulimit -f 1000; exec \"$@\"", "sh", Program.path, "rip",
+      "--no-lookup",
       fixture.path, "--to", music.path, "--quality", "320", "--threads", "1",
     ])
     #expect(outcome.status == 74, "\(outcome.error)")
@@ -195,6 +196,7 @@ struct RipCommandTests {
     let outcome = try ExternalProgram.run(
       [
         "timeout", "--preserve-status", "-s", signal, "-k", "3", "4", Program.path, "rip",
+        "--no-lookup",
         "/dev/sr0", "--to", music.path, "--secure", "fast",
       ], environment: environment)
     #expect(outcome.status == 130, "\(outcome.error)")
@@ -215,6 +217,7 @@ struct RipCommandTests {
     let outcome = try ExternalProgram.run(
       [
         "timeout", "--preserve-status", "-s", "INT", "-k", "5", "2", Program.path, "rip",
+        "--no-lookup",
         "/dev/sr0", "--to", music.path, "--json",
       ], environment: environment)
     #expect(outcome.status == 130, "\(outcome.error)")
@@ -232,6 +235,7 @@ struct RipCommandTests {
     let music = try TemporaryDirectory()
     let outcome = try ExternalProgram.run([
       "bash", "-c", "\"$@\" | head -1; exit ${PIPESTATUS[0]}", "bash", Program.path, "rip",
+      "--no-lookup",
       fixture.path, "--to", music.path, "--json",
     ])
     #expect(outcome.status == 0, "\(outcome.error)")
@@ -258,7 +262,7 @@ struct RipCommandTests {
     let music = try TemporaryDirectory()
     let outcome = try ExternalProgram.run([
       "sh", "-c", "trap '' HUP; \"$@\" & pid=$!; sleep 0.5; kill -HUP $pid; wait $pid", "sh",
-      Program.path, "rip", fixture.path, "--to", music.path, "--threads", "1",
+      Program.path, "rip", "--no-lookup", fixture.path, "--to", music.path, "--threads", "1",
     ])
     #expect(outcome.status == 0, "\(outcome.error)")
   }

@@ -1,4 +1,5 @@
 import DiscLookup
+import LookupReplies
 import Foundation
 import Pictures
 import TestSupport

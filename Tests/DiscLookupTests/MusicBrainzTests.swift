@@ -1,5 +1,6 @@
 import CompactDisc
 import DiscLookup
+import LookupReplies
 import Foundation
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import LookupReplies
 import CompactDisc
 import Foundation
 import Testing

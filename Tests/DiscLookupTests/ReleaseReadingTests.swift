@@ -1,5 +1,6 @@
 import CompactDisc
 import Foundation
+import LookupReplies
 import TestSupport
 import Testing
 

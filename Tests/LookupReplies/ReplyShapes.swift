@@ -1,19 +1,21 @@
-import CompactDisc
+public import CompactDisc
 import Foundation
 
 /// Answers in the shapes that MusicBrainz gives them, with names of our own.
-enum ReplyShapes {
-  static func id(_ number: Int) -> String {
+public enum ReplyShapes {
+  public static func id(_ number: Int) -> String {
     let digits = String(number, radix: 16)
     return "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
   }
 
-  static func artist(_ name: String, sortName: String? = nil, id number: Int = 0xa) -> [String: Any]
+  public static func artist(_ name: String, sortName: String? = nil, id number: Int = 0xa)
+    -> [String: Any]
   {
     ["id": id(number), "name": name, "sort-name": sortName ?? name, "disambiguation": ""]
   }
 
-  static func credit(_ parts: (name: String, join: String, sortName: String)...) -> [[String: Any]]
+  public static func credit(_ parts: (name: String, join: String, sortName: String)...) -> [[String:
+    Any]]
   {
     parts.enumerated().map { index, part in
       [
@@ -24,7 +26,7 @@ enum ReplyShapes {
   }
 
   /// Tracks with the lengths of the disc's.
-  static func tracks(
+  public static func tracks(
     of toc: TableOfContents, name: String = "Piece", offBy milliseconds: Int = 0
   ) -> [[String: Any]] {
     toc.audioTracks.map { track in
@@ -40,7 +42,7 @@ enum ReplyShapes {
     }
   }
 
-  static func medium(
+  public static func medium(
     _ tracks: [[String: Any]], position: Int = 1, discIDs: [String] = [], format: String = "CD"
   ) -> [String: Any] {
     [
@@ -50,7 +52,7 @@ enum ReplyShapes {
     ]
   }
 
-  static func release(
+  public static func release(
     _ number: Int, media: [[String: Any]], _ fields: [String: Any] = [:]
   ) -> [String: Any] {
     let usual: [String: Any] = [
@@ -71,7 +73,9 @@ enum ReplyShapes {
   }
 
   /// The answer to an exact hit.
-  static func discAnswer(_ toc: TableOfContents, _ releases: [[String: Any]]) -> [String: Any] {
+  public static func discAnswer(_ toc: TableOfContents, _ releases: [[String: Any]]) -> [String:
+    Any]
+  {
     [
       "id": toc.musicBrainzDiscID, "sectors": toc.leadOut.offset + 150,
       "offset-count": toc.tracks.count, "offsets": [150], "releases": releases,
@@ -79,25 +83,27 @@ enum ReplyShapes {
   }
 
   /// The answer to a hit by table of contents.
-  static func tocAnswer(_ releases: [[String: Any]]) -> [String: Any] {
+  public static func tocAnswer(_ releases: [[String: Any]]) -> [String: Any] {
     ["release-count": releases.count, "release-offset": 0, "releases": releases]
   }
 
-  static func json(_ value: [String: Any]) throws -> String {
+  public static func json(_ value: [String: Any]) throws -> String {
     String(decoding: try JSONSerialization.data(withJSONObject: value), as: UTF8.self)
   }
 }
 
 /// Tables of contents.
-enum Discs {
-  static func toc(_ text: String) throws -> TableOfContents { try TableOfContents(parsing: text) }
+public enum Discs {
+  public static func toc(_ text: String) throws -> TableOfContents {
+    try TableOfContents(parsing: text)
+  }
 
   /// Four tracks.
-  static var plain: TableOfContents { get throws { try toc("0:11413:25024:45713:55220") } }
+  public static var plain: TableOfContents { get throws { try toc("0:11413:25024:45713:55220") } }
   /// Three tracks after six seconds of hidden audio.
-  static var hidden: TableOfContents { get throws { try toc("450:11413:25024:45713") } }
+  public static var hidden: TableOfContents { get throws { try toc("450:11413:25024:45713") } }
   /// Two tracks, and a session of data.
-  static var extra: TableOfContents { get throws { try toc("0:11413:-45713:55220") } }
+  public static var extra: TableOfContents { get throws { try toc("0:11413:-45713:55220") } }
   /// Data, then two tracks.
-  static var mixed: TableOfContents { get throws { try toc("-0:11413:25024:45713") } }
+  public static var mixed: TableOfContents { get throws { try toc("-0:11413:25024:45713") } }
 }
