@@ -106,8 +106,8 @@ let package = Package(
     .target(
       name: "Importing",
       dependencies: [
-        "AlbumNaming", "AlbumWriting", "AudioFileReading", "CompactDisc", "DiscReading",
-        "ID3Tagging", "Loudness",
+        "AlbumNaming", "AlbumWriting", "AudioFileReading", "CompactDisc", "CoverScaling",
+        "DiscReading", "ID3Tagging", "WebAccess", "Loudness",
         "MP3Encoding", "MusicLibrary", "RecordSides", "TextEncodings",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
@@ -190,8 +190,8 @@ let package = Package(
     .testTarget(
       name: "ImportingTests",
       dependencies: [
-        "Importing", "AlbumWriting", "CompactDisc", "DiscReading", "MP3Encoding", "MusicLibrary",
-        "RecordSides", "TestSupport",
+        "Importing", "AlbumNaming", "AlbumWriting", "CompactDisc", "DiscReading", "LookupReplies",
+        "MP3Encoding", "MusicLibrary", "RecordSides", "TestSupport", "WebAccess",
       ],
       swiftSettings: settings),
     .testTarget(

@@ -25,11 +25,13 @@ public struct DiscIdentifier: Sendable {
 
   /// - Parameters:
   ///   - mediaCatalogNumber: The disc's own.
+  ///   - wantsCover: Whether a cover is looked for in the database as well.
   ///   - choose: Asked where several releases are as well founded; nil where nobody can be asked.
   /// - Throws: `IdentificationError` where a person has asked for something that cannot be had. What
   ///   a service cannot say is a remark.
   public func identify(
-    _ toc: TableOfContents, mediaCatalogNumber: MediaCatalogNumber?, choose: Chooser? = nil
+    _ toc: TableOfContents, mediaCatalogNumber: MediaCatalogNumber?, wantsCover: Bool = true,
+    choose: Chooser? = nil
   ) async throws -> Identification {
     var found = Identification()
     var metadata: DiscMetadata?
@@ -42,7 +44,9 @@ public struct DiscIdentifier: Sendable {
       }
     }
     found.names = found.names.overridden(by: options.own)
-    found.cover = try await cover(of: metadata, &found)
+    if wantsCover || options.cover != .database {
+      found.cover = try await cover(of: metadata, &found)
+    }
     return found
   }
 

@@ -1,4 +1,5 @@
 import Glibc
+package import ID3Tagging
 import Synchronization
 
 /// The folder of one album, locked against other processes while this object lives.
@@ -84,6 +85,23 @@ package final class AlbumFolder: Sendable {
     guard header.count == 10, header.starts(with: "ID3".utf8) else { return false }
     let size = header[6...].reduce(0) { $0 << 7 | Int($1 & 0x7F) }
     return bytes(min(size, largestTag)).contains(Array(text.utf8))
+  }
+
+  /// The cover that was written beside the files of an album; nil where there is none.
+  package static func cover(in path: String) -> TrackTag.Picture? {
+    let descriptor = unsafe open("\(path)/cover.jpg", O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      (1...largestTag).contains(Int(status.st_size))
+    else { return nil }
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { room, count in
+      unsafe count = max(0, pread(descriptor, room.baseAddress, room.count, 0))
+    }
+    // Somebody may have put another picture there.
+    guard bytes.count == Int(status.st_size), bytes.starts(with: [0xFF, 0xD8]) else { return nil }
+    return TrackTag.Picture(mediaType: "image/jpeg", bytes: bytes)
   }
 
   /// Bytes of a tag that are looked at.

@@ -1,3 +1,4 @@
+import FoundationEssentials
 public import ID3Tagging
 
 /// What somebody else than the source says of an album: a database, or a person.
@@ -44,6 +45,24 @@ public struct AlbumNames: Equatable, Codable, Sendable {
   public subscript(field: TextField) -> [String] {
     get { texts[field.code] ?? [] }
     set { texts[field.code] = newValue.isEmpty ? nil : newValue }
+  }
+
+  /// A text that `init(text:)` reads.
+  public var text: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(self) else {
+      preconditionFailure("texts and numbers have a JSON form")
+    }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// Nil for a text of another version.
+  public init?(text: String) {
+    guard let names = try? JSONDecoder().decode(AlbumNames.self, from: Data(text.utf8)) else {
+      return nil
+    }
+    self = names
   }
 
   public var isEmpty: Bool { self == AlbumNames() }

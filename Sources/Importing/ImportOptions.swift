@@ -1,3 +1,4 @@
+public import AlbumNaming
 public import AlbumWriting
 public import MP3Encoding
 public import TextEncodings
@@ -32,12 +33,26 @@ public struct ImportOptions: Sendable {
   /// Where the sources are the captured sides of one record: how it is cut.
   public var record: RecordOptions?
   public var tagging: TaggingOptions
+  /// When a database is asked what an album is called.
+  public var lookup: Lookup
+  public var naming: NamingOptions
+  /// How folders and files are named.
+  public var template: NameTemplate
+
+  /// When a database is asked what an album is called.
+  public enum Lookup: String, CaseIterable, Sendable {
+    case never
+    /// Where the source does not know its artist or its title.
+    case missing
+    case always
+  }
 
   public init(
     library: String, encoder: EncoderSettings = EncoderSettings(), isSeamless: Bool = true,
     takesOutEmphasis: Bool = true, retriesFailed: Bool = false, overwrites: Bool = false,
     duplicates: Duplicates = .skip, cueEncoding: TextEncoding? = nil,
-    record: RecordOptions? = nil, tagging: TaggingOptions
+    record: RecordOptions? = nil, tagging: TaggingOptions, lookup: Lookup = .never,
+    naming: NamingOptions = NamingOptions(), template: NameTemplate = .standard
   ) {
     self.library = library
     self.encoder = encoder
@@ -49,5 +64,8 @@ public struct ImportOptions: Sendable {
     self.cueEncoding = cueEncoding
     self.record = record
     self.tagging = tagging
+    self.lookup = lookup
+    self.naming = naming
+    self.template = template
   }
 }

@@ -1,6 +1,8 @@
+import AlbumNaming
 import AlbumWriting
 import CompactDisc
 import Glibc
+import ID3Tagging
 import Loudness
 import MP3Encoding
 import MusicLibrary
@@ -15,15 +17,21 @@ struct ImportRun: Sendable {
   private let progress: ImportProgress
   private let report: @Sendable (ImportEvent) -> Void
   private let opener: SourceOpener
+  private let identifier: DiscIdentifier?
+  /// Of tracks that are made again, by album and number.
+  private let fileNames: [Int64: [Int: String]]
   private let folders: AlbumFolders
   private let open = OpenAlbums()
   private let budget: SegmentBudget
 
   init(
     options: ImportOptions, pool: EncoderPool, configuration: EncoderConfiguration,
-    catalog: Catalog, progress: ImportProgress, report: @escaping @Sendable (ImportEvent) -> Void
+    catalog: Catalog, identifier: DiscIdentifier? = nil, fileNames: [Int64: [Int: String]] = [:],
+    progress: ImportProgress, report: @escaping @Sendable (ImportEvent) -> Void
   ) {
     self.options = options
+    self.identifier = identifier
+    self.fileNames = fileNames
     opener = SourceOpener(takesOutEmphasis: options.takesOutEmphasis)
     self.pool = pool
     configurations = Configurations(configuration)
@@ -120,7 +128,7 @@ struct ImportRun: Sendable {
     let total = entry.sampleCount
     var outcome: Outcome
     do {
-      let opened = try opened(entry)
+      var opened = try opened(entry)
       let original = try original(of: entry, id: id, opened)
       switch original {
       case .unknownYet:
@@ -136,6 +144,7 @@ struct ImportRun: Sendable {
           try catalog.replaceAlbum(otherID, by: id, inFolder: entry.folder)
           replaced = other.folder
         }
+        try await name(&opened, &entry, id: id)
         progress.begin(
           rank: rank, name: "\(entry.artist) — \(entry.title)", total: total, encoding)
         report(.albumStarted(entry))
@@ -209,6 +218,59 @@ struct ImportRun: Sendable {
     return .none
   }
 
+  /// Gives an album its names and its cover: those that it was given before, or those that are found
+  /// out now, which are kept.
+  private func name(_ opened: inout OpenedAlbum, _ entry: inout AlbumEntry, id: Int64) async throws
+  {
+    guard let reference = SourceReference(text: entry.source.reference) else { return }
+    var found = Identification()
+    do {
+      found.cover = options.naming.cover == .none ? nil : try SourceCover.picture(of: reference)
+    } catch {
+      found.remarks.append("\(error)")
+    }
+    if let text = entry.names {
+      found.names = AlbumNames(text: text) ?? AlbumNames()
+      if found.cover == nil, let folder = entry.folder {
+        found.cover = AlbumFolder.cover(in: "\(options.library)/\(folder)")
+      }
+    } else {
+      found.names = options.naming.own
+      if let identifier, let toc = opened.toc, asksFor(entry) {
+        let answer = try await identifier.identify(
+          toc, mediaCatalogNumber: opened.mediaCatalogNumber, wantsCover: found.cover == nil)
+        found.names = answer.names
+        found.lesserNames = answer.lesserNames
+        found.cover = found.cover ?? answer.cover
+        found.remarks += answer.remarks
+      }
+    }
+    opened.description.apply(found, template: options.template)
+    for index in opened.description.tracks.indices {
+      let number = opened.description.tracks[index].number
+      guard let name = fileNames[id]?[number] else { continue }
+      opened.description.tracks[index].fileName = FileName(
+        sanitizing: stem(of: name), fileExtension: "mp3",
+        reservedBytes: PartialFile.addedByteCount)
+    }
+    guard entry.names == nil else { return }
+    // What only filled in is then known as well.
+    entry.names = found.lesserNames.overridden(by: found.names).text
+    entry.remarks += found.remarks
+    entry.rename(opened.description)
+    try catalog.setNames(of: entry, id: id)
+  }
+
+  private func asksFor(_ entry: AlbumEntry) -> Bool {
+    switch options.lookup {
+    case .never: false
+    case .always: true
+    case .missing:
+      AlbumDescription.isPlaceholder(artist: entry.artist)
+        || AlbumDescription.isPlaceholder(album: entry.title)
+    }
+  }
+
   private func encode(
     _ entry: inout AlbumEntry, _ opened: OpenedAlbum, id: Int64, rank: Int, isLast: Bool,
     _ encoding: EncodingProgress
@@ -266,6 +328,9 @@ struct ImportRun: Sendable {
       try await writeLoudness(jobs, done, encoder.outcomes, id: id, to: writer)
     }
     try await writePlaylist(of: entry, to: writer)
+    if let cover = opened.description.tracks.first?.tag.picture {
+      try await writer.writeCover(cover, overwrites: false)
+    }
     try catalog.setState(.done, ofAlbum: id)
     entry.state = .done
     try SupersededFiles(library: options.library, catalog: catalog).remove(ofAlbum: id)
@@ -498,5 +563,24 @@ extension ImportError: CustomStringConvertible {
       "\(path) was found by another version of Tonearm. Remove it from the catalog with tonearm "
         + "library forget, and import it again."
     }
+  }
+}
+
+extension AlbumEntry {
+  /// Takes over what the album and its tracks are called.
+  fileprivate mutating func rename(_ album: AlbumDescription) {
+    artist = album.artist
+    title = album.title
+    let names = Dictionary(
+      album.tracks.map { ($0.number, (title: $0.title, artist: $0.artist)) },
+      uniquingKeysWith: { first, _ in first })
+    for index in tracks.indices {
+      guard let name = names[tracks[index].number] else { continue }
+      tracks[index].title = name.title
+      tracks[index].artist = name.artist
+    }
+    let place = (album.tracks.first?.tag[.discNumber] ?? "").split(separator: "/").map { Int($0) }
+    discNumber = (place.first ?? nil) ?? discNumber
+    discCount = (place.dropFirst().first ?? nil) ?? discCount
   }
 }

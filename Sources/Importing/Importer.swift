@@ -1,9 +1,11 @@
+import AlbumNaming
 import AlbumWriting
 import CompactDisc
 import Glibc
 public import MP3Encoding
 import MusicLibrary
 import Synchronization
+public import WebAccess
 
 /// Turns whole shelves of disc images and audio files into albums of tagged MP3s.
 ///
@@ -15,12 +17,18 @@ public struct Importer: Sendable {
   private let options: ImportOptions
   private let pool: EncoderPool
   private let configuration: EncoderConfiguration
+  private let identifier: DiscIdentifier?
   public let progress = ImportProgress()
 
-  /// - Parameter pool: The encoder threads of the process.
+  /// - Parameters:
+  ///   - pool: The encoder threads of the process.
+  ///   - web: Asks databases what albums are called; nil where nobody is asked.
   /// - Throws: `EncodingError` for settings that LAME does not take.
-  public init(options: ImportOptions, pool: EncoderPool) throws(EncodingError) {
+  public init(
+    options: ImportOptions, pool: EncoderPool, web: WebClient? = nil
+  ) throws(EncodingError) {
     self.options = options
+    identifier = web.map { DiscIdentifier(options.naming, web: $0) }
     self.pool = pool
     configuration = try EncoderConfiguration(options.encoder)
   }
@@ -60,7 +68,7 @@ public struct Importer: Sendable {
     progress.begin(plan)
     let run = ImportRun(
       options: options, pool: pool, configuration: configuration, catalog: catalog,
-      progress: progress, report: report)
+      identifier: identifier, progress: progress, report: report)
     let summary = await run.make(ids, plan)
     report(.finished(summary))
     return summary

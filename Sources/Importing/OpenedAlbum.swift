@@ -8,6 +8,7 @@ struct OpenedAlbum: Sendable {
   let samples: AlbumSamples
   /// Of a CD; nil where the tracks' lengths show that it is none.
   let toc: TableOfContents?
+  var mediaCatalogNumber: MediaCatalogNumber?
   /// What a person should know of the source.
   var remarks: [String]
   var discNumber: Int?

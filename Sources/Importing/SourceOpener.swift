@@ -68,7 +68,8 @@ struct SourceOpener: Sendable {
         "\(emphasized) recorded with pre-emphasis, which is \(isTakenOut ? "" : "not ")taken out.")
     }
     return OpenedAlbum(
-      description: album, samples: samples, toc: isDisc ? disc.toc : nil, remarks: remarks,
+      description: album, samples: samples, toc: isDisc ? disc.toc : nil,
+      mediaCatalogNumber: disc.mediaCatalogNumber, remarks: remarks,
       discNumber: disc.discNumber, discCount: disc.discCount,
       keepsEmphasis: emphasized != nil && isDisc && !takesOutEmphasis,
       fingerprint: Self.fingerprint(of: paths, and: reference.encoding ?? ""))

@@ -84,6 +84,11 @@ public struct TrackRemaker: Sendable {
     }
     let run = ImportRun(
       options: options, pool: pool, configuration: recipe.configuration, catalog: catalog,
+      fileNames: before.mapValues { album in
+        Dictionary(
+          album.tracks.compactMap { track in track.file.map { (track.number, $0.name) } },
+          uniquingKeysWith: { first, _ in first })
+      },
       progress: progress
     ) { event in
       guard case .albumFinished(let result) = event, let id = result.album.id,

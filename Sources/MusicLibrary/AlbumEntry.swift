@@ -39,6 +39,9 @@ public struct AlbumEntry: Equatable, Sendable, Identifiable {
   public var duplicateOf: Int64?
   /// What a person should know of the source, one sentence each.
   public var remarks: [String] = []
+  /// What was found out of its names besides what its source says, in a notation of its owner's; nil
+  /// before somebody has tried.
+  public var names: String?
   /// How loud it is; nil where that was not measured, or not all of it was heard yet.
   public var loudness: Loudness?
   /// In playing order.

@@ -9,8 +9,8 @@ extension Catalog {
   private static let saveAlbum = """
     INSERT INTO album (id, path, key, reference, fingerprint, settings, state, failure, attempts,
       artist, title, discNumber, discCount, discID, toc, trackCount, sampleCount, folder,
-      duplicateOf, remarks, added, changed, gain, loudestPeak)
-    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+      duplicateOf, remarks, added, changed, gain, loudestPeak, names)
+    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
     ON CONFLICT (id) DO UPDATE SET path = excluded.path, reference = excluded.reference,
       fingerprint = excluded.fingerprint,
       settings = excluded.settings, state = excluded.state, failure = excluded.failure,
@@ -19,7 +19,8 @@ extension Catalog {
       discID = excluded.discID, toc = excluded.toc, trackCount = excluded.trackCount,
       sampleCount = excluded.sampleCount, folder = excluded.folder,
       duplicateOf = excluded.duplicateOf, remarks = excluded.remarks,
-      changed = excluded.changed, gain = excluded.gain, loudestPeak = excluded.loudestPeak
+      changed = excluded.changed, gain = excluded.gain, loudestPeak = excluded.loudestPeak,
+      names = excluded.names
     """
 
   private static let saveTrack = """
@@ -58,7 +59,7 @@ extension Catalog {
         album.title, album.discNumber, album.discCount, album.discID, album.tableOfContents,
         album.tracks.count, album.sampleCount, album.folder, album.duplicateOf,
         album.remarks.joined(separator: "\n"), album.added, album.changed,
-        album.loudness?.gain, album.loudness?.peak,
+        album.loudness?.gain, album.loudness?.peak, album.names,
       ], db)
     let id = album.id ?? db.lastInsertedRowID
     album.id = id
@@ -73,6 +74,27 @@ extension Catalog {
     let names = [album.artist, album.title] + album.tracks.flatMap { [$0.title, $0.artist] }
     return names.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") }
       .joined(separator: "\n")
+  }
+
+  /// Changes what an album and its tracks are called.
+  static func setNames(of album: AlbumEntry, id: Int64, _ db: Database) throws {
+    try execute(
+      """
+      UPDATE album SET artist = ?, title = ?, discNumber = ?, discCount = ?, names = ?,
+        remarks = ?, changed = ? WHERE id = ?
+      """,
+      [
+        album.artist, album.title, album.discNumber, album.discCount, album.names,
+        album.remarks.joined(separator: "\n"), now, id,
+      ], db)
+    for track in album.tracks {
+      try execute(
+        "UPDATE track SET title = ?, artist = ? WHERE album = ? AND number = ?",
+        [track.title, track.artist, id, track.number], db)
+    }
+    try execute("DELETE FROM words WHERE rowid = ?", [id], db)
+    try execute(
+      "INSERT INTO words (rowid, text) VALUES (?, ?)", [id, indexText(of: album)], db)
   }
 
   static func insert(_ track: TrackEntry, ofAlbum id: Int64, _ db: Database) throws {
@@ -139,6 +161,7 @@ extension Catalog {
     album.duplicateOf = row["duplicateOf"]
     album.added = row["added"]
     album.changed = row["changed"]
+    album.names = row["names"]
     if let gain = row["gain"] as Double?, let peak = row["loudestPeak"] as Double? {
       album.loudness = AlbumEntry.Loudness(gain: gain, peak: peak)
     }

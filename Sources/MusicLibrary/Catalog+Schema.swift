@@ -79,6 +79,7 @@ extension Catalog {
           ALTER TABLE album ADD COLUMN gain REAL;
           ALTER TABLE album ADD COLUMN loudestPeak REAL;
           ALTER TABLE track ADD COLUMN loudness BLOB;
+          ALTER TABLE album ADD COLUMN names TEXT;
           """)
     }
     return migrator

@@ -187,6 +187,11 @@ public final class Catalog: Sendable {
     }
   }
 
+  /// Changes what an album and its tracks are called: artist, title, disc, `names` and remarks.
+  public func setNames(of album: AlbumEntry, id: Int64) throws(CatalogError) {
+    try write { db in try Self.setNames(of: album, id: id, db) }
+  }
+
   /// Takes note of how loud an album is, after which its tracks' levels are not needed any more.
   public func setLoudness(
     _ loudness: AlbumEntry.Loudness, ofAlbum id: Int64

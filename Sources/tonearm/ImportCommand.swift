@@ -1,3 +1,4 @@
+import AlbumNaming
 import AlbumWriting
 import ArgumentParser
 import Importing
@@ -58,6 +59,22 @@ struct ImportCommand: AsyncParsableCommand {
   @OptionGroup
   var sheets: CueSheetOptions
 
+  @Option(
+    help: """
+      When to ask MusicBrainz what a disc is called: missing (where the source does not say), \
+      always, or never.
+      """,
+    transform: { text in
+      guard let lookup = ImportOptions.Lookup(rawValue: text.lowercased()) else {
+        throw ValidationError("'\(text)' is no time to ask. Use missing, always or never.")
+      }
+      return lookup
+    })
+  var lookup = ImportOptions.Lookup.missing
+
+  @OptionGroup(title: "Naming options")
+  var naming: ServiceOptions
+
   @OptionGroup(title: "Tag options")
   var tags: TagOptions
 
@@ -109,11 +126,13 @@ struct ImportCommand: AsyncParsableCommand {
       isSeamless: seamless, takesOutEmphasis: deEmphasis, retriesFailed: retryFailed,
       overwrites: overwrite,
       duplicates: duplicates, cueEncoding: sheets.cueEncoding, record: try record.options,
-      tagging: tags.options)
+      tagging: tags.options, lookup: lookup, naming: naming.options(),
+      template: naming.names)
     OpenFiles.raiseLimit()
     let importer = try Importer(
       options: options,
-      pool: try EncoderPool(threadCount: threads ?? EncoderPool.usableCoreCount))
+      pool: try EncoderPool(threadCount: threads ?? EncoderPool.usableCoreCount),
+      web: lookup == .never ? nil : naming.web)
     console.watch(importer.progress)
     if dryRun {
       let plan = try await importer.plan(sources) { console.show($0) }

@@ -119,9 +119,9 @@ struct RipCommand: AsyncParsableCommand {
     let options = RipOptions(
       destination: destination ?? XDGFolders.music, encoder: encoding.settings,
       isSeamless: seamless, takesOutEmphasis: deEmphasis, tracks: tracks?.numbers,
-      overwrites: overwrite, tagging: tags.options, template: naming.names)
+      overwrites: overwrite, tagging: tags.options, template: naming.services.names)
     let identification = try await DiscIdentifier(
-      try naming.options(asksDatabases: lookup), web: naming.web
+      try naming.options(asksDatabases: lookup), web: naming.services.web
     ).identify(
       source.disc.toc, mediaCatalogNumber: source.disc.mediaCatalogNumber,
       choose: ReleasePrompt.chooser(isQuiet: quiet || json))

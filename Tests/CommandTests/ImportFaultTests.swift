@@ -33,13 +33,22 @@ struct ImportInterruptionTests {
     let outcome = try fixture.run()
     #expect(outcome.status == 0, "\(outcome.error)")
     #expect(try fixture.made() == ImportFixture.undisturbed.get())
-    for (name, bytes) in finished { #expect(try fixture.made()[name] == bytes) }
+    // All but the loudness of the album, which nobody knew then.
+    for (name, bytes) in finished {
+      #expect(try fixture.made()[name].map(frames) == frames(of: bytes))
+    }
     try fixture.expectAllIsMade(albums: 3)
     if moment == .firstSegment {
       #expect(try outcome.actions(below: fixture.shelf)["a/disc.cue"] == "goOn")
     }
     #expect(try fixture.sources() == sources)
     #expect(try fixture.run().events("planFinished").first?["kept"] as? Int == 3)
+  }
+
+  /// What stands behind the ID3 tag of a file.
+  private func frames(of file: Data) -> Data {
+    let length = file.dropFirst(6).prefix(4).reduce(0) { $0 << 7 | Int($1) }
+    return Data(file.dropFirst(10 + length))
   }
 
   /// The source of what was written is silenced, so that encoding it again would make other bytes.
@@ -65,7 +74,9 @@ struct ImportInterruptionTests {
     let outcome = try fixture.run()
     #expect(outcome.status == 0, "\(outcome.error)")
     #expect(try outcome.actions(below: fixture.shelf) == ["a/disc.cue": "goOn"])
-    #expect(try fixture.made()[file] == ImportFixture.undisturbed.get()[file])
+    // Silence has another loudness.
+    #expect(
+      try fixture.made()[file].map(frames) == ImportFixture.undisturbed.get()[file].map(frames))
     try fixture.expectAllIsMade(albums: 1)
   }
 

@@ -5,6 +5,7 @@ import MP3Encoding
 import MusicLibrary
 import Synchronization
 import TestSupport
+import WebAccess
 
 /// Folders of albums made for one test, and the library that they are imported into.
 final class ShelfFixture: Sendable {
@@ -56,10 +57,10 @@ final class ShelfFixture: Sendable {
 
   /// Imports the whole shelf.
   func run(
-    _ options: ImportOptions? = nil, threads: Int = 2, folder: String = ""
+    _ options: ImportOptions? = nil, threads: Int = 2, folder: String = "", web: WebClient? = nil
   ) async throws -> ImportRecord {
     let importer = try Importer(
-      options: options ?? self.options(), pool: try EncoderPool(threadCount: threads))
+      options: options ?? self.options(), pool: try EncoderPool(threadCount: threads), web: web)
     let log = Mutex<[ImportEvent]>([])
     let summary = try await importer.run([shelf.path(of: folder)]) { event in
       log.withLock { $0.append(event) }
