@@ -83,6 +83,13 @@ let package = Package(
       name: "DiscLookup", dependencies: ["CompactDisc", "WebAccess", "Pictures"],
       swiftSettings: settings),
     .target(
+      name: "RipVerifying",
+      dependencies: [
+        "CompactDisc", "WebAccess", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: settings,
+      linkerSettings: [.linkedLibrary("xml2")]),  // what FoundationXML needs when linked statically
+    .target(
       name: "Ripping",
       dependencies: ["AlbumWriting", "CompactDisc", "DiscReading", "MP3Encoding", "SecureReading"],
       swiftSettings: settings),
@@ -138,6 +145,9 @@ let package = Package(
       name: "read-disc", dependencies: ["CompactDisc", "DiscReading", "SecureReading"],
       path: "Tests/Benchmarks/Reading", swiftSettings: settings),
     .executableTarget(
+      name: "bench-verifying", dependencies: ["CompactDisc", "RipVerifying"],
+      path: "Tests/Benchmarks/Verifying", swiftSettings: settings),
+    .executableTarget(
       name: "model-scaling", dependencies: ["MP3Encoding", "AlbumWriting", "LAMEReference"],
       path: "Tests/Benchmarks/Scaling", swiftSettings: settings),
     .testTarget(
@@ -190,6 +200,13 @@ let package = Package(
     .testTarget(
       name: "DiscLookupTests",
       dependencies: ["DiscLookup", "WebAccess", "CompactDisc", "Pictures", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "RipVerifyingTests",
+      dependencies: [
+        "RipVerifying", "CompactDisc", "WebAccess", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "RecordSidesTests", dependencies: ["RecordSides"], swiftSettings: settings),
