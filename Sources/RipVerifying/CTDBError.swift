@@ -4,6 +4,8 @@ public enum CTDBError: Error, Equatable, Sendable {
   case malformed(String)
   /// A parity file does not begin with the syndromes that its entry has, or is no parity file.
   case otherParity(entry: Int)
+  /// An entry has its parity file with somebody else.
+  case foreignAddress(entry: Int)
 }
 
 extension CTDBError: CustomStringConvertible {
@@ -16,6 +18,8 @@ extension CTDBError: CustomStringConvertible {
       "The reply of the Cue Tools database cannot be read: \(reason). Try again later."
     case .otherParity(let entry):
       "The Cue Tools database has no data to repair the disc with that fits its own entry \(entry)."
+    case .foreignAddress(let entry):
+      "Entry \(entry) of the Cue Tools database sends us to somebody else, where nothing is fetched."
     }
   }
 }

@@ -17,7 +17,7 @@ public struct CTDBRepairPlanner: Sendable {
   /// The offset at which the audio is that of an entry, by the first codeword.
   ///
   /// At a wrong offset, syndromes are as good as random. So equal ones tell the offset, and so do
-  /// some that few errors explain: fewer than half of what the syndromes could correct.
+  /// some that fewer errors explain than they could correct.
   ///
   /// - Parameters:
   ///   - syndromes: Those of the entry's first codeword; 4 or more.
@@ -38,10 +38,10 @@ public struct CTDBRepairPlanner: Sendable {
       let ours = own.syndromes(of: 0, offset: offset, count: syndromes.count)
       let differences = zip(ours, syndromes).map { $0 ^ $1 }
       let erasures = places(doubtful, codeword: 0, offset: offset)
-      // With all syndromes spent, anything can be explained; so half of them have to confirm it.
+      // Two syndromes that confirm it leave chance one in 2^18 over all offsets.
       guard
         let spent = [[], erasures].compactMap({ decode(decoder, differences, $0)?.spent }).min(),
-        spent == 0 || spent < syndromes.count / 2
+        spent + 2 <= syndromes.count
       else { continue }
       if let found = best, spent >= found.spent {
         if spent == found.spent { isTie = true }

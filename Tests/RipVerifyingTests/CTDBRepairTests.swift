@@ -60,9 +60,9 @@ struct CTDBRepairTests {
     sectors.map { Self.sector * $0.lowerBound..<Self.sector * $0.upperBound }
   }
 
-  /// Stretches of ten sectors, which cost each codeword one symbol.
+  /// Sectors that have symbols of the same codewords, ten apart, and of the first one among them.
   private func stretches(_ count: Int) -> [Range<Int>] {
-    (0..<count).map { 13 + 11 * $0..<23 + 11 * $0 }
+    (0..<count).map { 20 + 10 * $0..<21 + 10 * $0 }
   }
 
   private func expectRepaired(
@@ -95,6 +95,13 @@ struct CTDBRepairTests {
   func whatIsInDoubtMayBeTwiceAsMuch(count: Int) throws {
     let damaged = spoiled(stretches(count), in: disc)
     try expectRepaired(damaged, parity: parity(count), doubtful: samples(stretches(count)))
+  }
+
+  /// Bursts of ten sectors, which cost every codeword one symbol each.
+  @Test func burstsAreRepaired() throws {
+    let bursts = [13..<23, 41..<51, 90..<100]
+    try expectRepaired(
+      spoiled(bursts, in: disc), parity: parity(4), doubtful: samples(bursts))
   }
 
   /// Some of what is in doubt is right, and something else is wrong.
