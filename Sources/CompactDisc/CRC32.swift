@@ -132,12 +132,18 @@ enum Remainder {
       unsafe UInt64(littleEndian: (base + offset).loadUnaligned(as: UInt64.self))
       ^ UInt64(remainder)
     let high = unsafe UInt64(littleEndian: (base + offset + 8).loadUnaligned(as: UInt64.self))
-    var result: UInt32 = 0
+    // What does not wait for the remainder comes first, and the rest in pairs.
+    var early: UInt32 = 0
     for byte in 0..<8 {
-      unsafe result ^= table[(15 - byte) << 8 | Int(low >> UInt64(8 * byte) & 0xFF)]
-      unsafe result ^= table[(7 - byte) << 8 | Int(high >> UInt64(8 * byte) & 0xFF)]
+      unsafe early ^= table[(7 - byte) << 8 | Int(high >> UInt64(8 * byte) & 0xFF)]
     }
-    return result
+    var even: UInt32 = 0
+    var odd: UInt32 = 0
+    for byte in stride(from: 0, to: 8, by: 2) {
+      unsafe even ^= table[(15 - byte) << 8 | Int(low >> UInt64(8 * byte) & 0xFF)]
+      unsafe odd ^= table[(14 - byte) << 8 | Int(low >> UInt64(8 * byte + 8) & 0xFF)]
+    }
+    return early ^ (even ^ odd)
   }
 
   static func after(_ remainder: UInt32, _ byte: UInt8) -> UInt32 {

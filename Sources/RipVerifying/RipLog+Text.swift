@@ -145,7 +145,7 @@ private func padded(_ name: String, to width: Int, _ value: String) -> String {
 }
 
 private func tenths(_ number: Double) -> String {
-  let rounded = Int((number * 10).rounded())
+  let rounded = number.isFinite ? Int(min(max(number, 0), 1000) * 10 + 0.5) : 0
   return "\(rounded / 10).\(rounded % 10)"
 }
 

@@ -29,9 +29,12 @@ struct RunningTrack: Sendable {
     }
     // Minimum and maximum are single vector instructions; the absolute value is taken at the end.
     var (low, high) = (lowest, highest)
-    for index in block.indices {
-      low = min(low, block[index])
-      high = max(high, block[index])
+    // Sound: only samples of the block are read.
+    unsafe block.withUnsafeBufferPointer { samples in
+      for index in 0..<samples.count {
+        low = unsafe min(low, samples[index])
+        high = unsafe max(high, samples[index])
+      }
     }
     (lowest, highest) = (low, high)
     updateSilence(block)
