@@ -98,7 +98,7 @@ struct CTDBReplyTests {
     let bytes = Array(Self.text.utf8)
     let signs = Array("<>&;:=\"'/!?#x- \n\tctdb:xmlns".utf8)
     var accepted = 0
-    for _ in 0..<3000 {
+    for _ in 0..<1500 {
       var damaged = random.damage(bytes)
       if isASCII {
         damaged = damaged.map { $0 < 0x80 && $0 > 8 ? $0 : signs[random.below(signs.count)] }
@@ -117,7 +117,7 @@ struct CTDBReplyTests {
         if !error.description.hasSuffix(".") { Issue.record("unclear error: \(error)") }
       }
     }
-    #expect(accepted > 100)
+    #expect(accepted > 50)
   }
 }
 
