@@ -12,7 +12,8 @@ SOURCES := Package.swift Sources Tests Samples
 
 BUILD_PACKAGES := git libc6-dev libstdc++-12-dev pkg-config \
 	libcdio-dev libcdio-paranoia-dev libmp3lame-dev libid3tag0-dev libsndfile1-dev libflac-dev \
-	libsoxr-dev libsqlite3-dev libuchardet-dev libebur128-dev libcurl4-openssl-dev libgd-dev
+	libsoxr-dev libsqlite3-dev libuchardet-dev libebur128-dev libcurl4-openssl-dev libgd-dev \
+	libxml2-dev
 # Programs that judge what Tonearm makes.
 TEST_PACKAGES := cd-paranoia cdrdao eyed3 ffmpeg flac lame libcdio-utils libjpeg-turbo-progs \
 	loudgain mp3val mpg123 openssl python3-mutagen sox
@@ -24,7 +25,7 @@ MUSIC := /usr/share/games/wesnoth/1.16/data/core/music
 
 .NOTPARALLEL:
 .PHONY: all setup setup-bench build demo test check lint format prove bench bench-import \
-	bench-reading bench-joins bench-quality tuned-lame install clean
+	bench-reading bench-verifying bench-joins bench-quality tuned-lame install clean
 
 all: build
 
@@ -105,6 +106,11 @@ bench-reading: setup-bench
 	$(SWIFT) build $(RELEASE) --product DriveSimulatorPreload
 	python3 Tests/Benchmarks/reading.py .build/release/read-disc \
 		.build/release/libDriveSimulatorPreload.so .build/bench-reading
+
+# What checksums, syndromes and repairs of a whole disc cost: seconds, after the build.
+bench-verifying: setup-bench
+	$(SWIFT) build $(RELEASE) --product bench-verifying
+	.build/release/bench-verifying
 
 # What is heard where a track runs on into the next: about 15 minutes. More with `--settings`.
 bench-joins: setup-bench build

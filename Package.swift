@@ -97,6 +97,13 @@ let package = Package(
       name: "DiscLookup", dependencies: ["CompactDisc", "WebAccess", "Pictures"],
       swiftSettings: settings),
     .target(
+      name: "RipVerifying",
+      dependencies: [
+        "CompactDisc", "WebAccess", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: settings,
+      linkerSettings: [.linkedLibrary("xml2")]),  // what FoundationXML needs when linked statically
+    .target(
       name: "Ripping",
       dependencies: [
         "AlbumNaming", "AlbumWriting", "CompactDisc", "DiscReading", "ID3Tagging", "Loudness",
@@ -157,6 +164,9 @@ let package = Package(
     .executableTarget(
       name: "read-disc", dependencies: ["CompactDisc", "DiscReading", "SecureReading"],
       path: "Tests/Benchmarks/Reading", swiftSettings: settings),
+    .executableTarget(
+      name: "bench-verifying", dependencies: ["CompactDisc", "RipVerifying"],
+      path: "Tests/Benchmarks/Verifying", swiftSettings: settings),
     .executableTarget(
       name: "model-scaling", dependencies: ["MP3Encoding", "AlbumWriting", "LAMEReference"],
       path: "Tests/Benchmarks/Scaling", swiftSettings: settings),
@@ -225,6 +235,13 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "LoudnessTests", dependencies: ["Loudness", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "RipVerifyingTests",
+      dependencies: [
+        "RipVerifying", "CompactDisc", "WebAccess", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: settings),
     .testTarget(
       name: "RecordSidesTests", dependencies: ["RecordSides"], swiftSettings: settings),
     .testTarget(

@@ -23,13 +23,21 @@ public struct AccurateRipChecksum: Equatable, Sendable {
     sampleCount: Int, isFirstTrack: Bool, isLastTrack: Bool, startingAt firstSample: Int = 0
   ) {
     precondition((0...sampleCount).contains(firstSample), "samples from outside the track")
+    included = Self.counted(
+      sampleCount: sampleCount, isFirstTrack: isFirstTrack, isLastTrack: isLastTrack)
+    start = firstSample
+    end = firstSample
+  }
+
+  /// The samples of a track that count, from 0; empty where a first or last track is too short.
+  public static func counted(
+    sampleCount: Int, isFirstTrack: Bool, isLastTrack: Bool
+  ) -> Range<Int> {
     // Five sectors; at the start the last sample of the fifth counts.
     let skipped = 5 * CDAudio.samplesPerSector
     let lower = isFirstTrack ? skipped - 1 : 0
     let upper = isLastTrack ? sampleCount - skipped : sampleCount
-    included = lower..<max(lower, upper)
-    start = firstSample
-    end = firstSample
+    return lower..<max(lower, upper)
   }
 
   /// The sum that AccurateRip began with.
@@ -50,6 +58,13 @@ public struct AccurateRipChecksum: Equatable, Sendable {
         from: counted.lowerBound)
     }
     end = next
+  }
+
+  /// Passes over samples of which none counts.
+  public mutating func skip(_ sampleCount: Int) {
+    precondition(
+      included.clamped(to: end..<end + sampleCount).isEmpty, "samples that count are missing")
+    end += sampleCount
   }
 
   /// Continues with the samples of `other`, which starts where this one ends.

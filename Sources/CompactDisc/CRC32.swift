@@ -19,53 +19,42 @@ public struct CRC32: Equatable, Sendable {
 
   /// Adds interleaved samples as a disc has them, little-endian.
   public mutating func update(_ samples: Span<Int16>) {
-    let tables = Remainder.tables.span
-    var remainder = register
-    var position = 0
-    // The look-ups of one remainder wait for each other; two stretches side by side wait half as
-    // long.
-    while position + 2 * Self.stretch <= samples.count {
-      var second: UInt32 = 0
-      for first in stride(from: position, to: position + Self.stretch, by: 8) {
-        remainder = Remainder.after(
-          remainder, Self.fourSamples(samples, at: first),
-          Self.fourSamples(samples, at: first + 4), tables: tables)
-        second = Remainder.after(
-          second, Self.fourSamples(samples, at: first + Self.stretch),
-          Self.fourSamples(samples, at: first + Self.stretch + 4), tables: tables)
-      }
-      remainder = Remainder.product(remainder, Self.stretchPower) ^ second
-      position += 2 * Self.stretch
-    }
-    while position + 8 <= samples.count {
-      remainder = Remainder.after(
-        remainder, Self.fourSamples(samples, at: position),
-        Self.fourSamples(samples, at: position + 4), tables: tables)
-      position += 8
-    }
-    while position < samples.count {
-      let sample = UInt16(bitPattern: samples[position])
-      remainder = Remainder.after(remainder, UInt8(truncatingIfNeeded: sample), tables: tables)
-      remainder = Remainder.after(remainder, UInt8(sample >> 8), tables: tables)
-      position += 1
-    }
-    register = remainder
-    byteCount += 2 * samples.count
+    // Sound: the bytes are only read, and within the call. They lie in memory as on a disc, because
+    // all machines that Swift has a toolchain for are little-endian.
+    unsafe samples.withUnsafeBytes { unsafe update($0) }
   }
 
   public mutating func update(bytes: Span<UInt8>) {
-    let tables = Remainder.tables.span
+    // Sound: the bytes are only read, and within the call.
+    unsafe bytes.withUnsafeBytes { unsafe update($0) }
+  }
+
+  @unsafe private mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    let length = 2 * Self.stretch
     var remainder = register
     var position = 0
-    while position + 16 <= bytes.count {
-      remainder = Remainder.after(
-        remainder, Self.eightBytes(bytes, at: position),
-        Self.eightBytes(bytes, at: position + 8), tables: tables)
-      position += 16
-    }
-    while position < bytes.count {
-      remainder = Remainder.after(remainder, bytes[position], tables: tables)
-      position += 1
+    // Sound: no read goes beyond the bytes, and there are 16 tables.
+    unsafe Remainder.tables.withUnsafeBufferPointer { tables in
+      // The look-ups of one remainder wait for each other; two stretches side by side wait half as
+      // long.
+      while position + 2 * length <= bytes.count {
+        var second: UInt32 = 0
+        for first in stride(from: position, to: position + length, by: 16) {
+          unsafe remainder = Remainder.after(remainder, bytes, at: first, tables: tables)
+          unsafe second = Remainder.after(second, bytes, at: first + length, tables: tables)
+        }
+        remainder = Remainder.product(remainder, Self.stretchPower) ^ second
+        position += 2 * length
+      }
+      while position + 16 <= bytes.count {
+        unsafe remainder = Remainder.after(remainder, bytes, at: position, tables: tables)
+        position += 16
+      }
+      while position < bytes.count {
+        unsafe remainder =
+          remainder >> 8 ^ tables[Int(UInt8(truncatingIfNeeded: remainder) ^ bytes[position])]
+        position += 1
+      }
     }
     register = remainder
     byteCount += bytes.count
@@ -78,24 +67,42 @@ public struct CRC32: Equatable, Sendable {
     byteCount += other.byteCount
   }
 
-  /// The first sample is the lowest.
-  private static func fourSamples(_ samples: Span<Int16>, at start: Int) -> UInt64 {
-    UInt64(UInt16(bitPattern: samples[start]))
-      | UInt64(UInt16(bitPattern: samples[start + 1])) << 16
-      | UInt64(UInt16(bitPattern: samples[start + 2])) << 32
-      | UInt64(UInt16(bitPattern: samples[start + 3])) << 48
+  /// Continues with bytes whose remainder, started at 0, is known.
+  ///
+  /// - Parameter multiplier: That for as many zero bytes.
+  mutating func append(
+    remainder: UInt32, byteCount: Int, multiplier: Remainder.Multiplier
+  ) {
+    register = multiplier.product(register) ^ remainder
+    self.byteCount += byteCount
   }
 
-  /// The first byte is the lowest.
-  private static func eightBytes(_ bytes: Span<UInt8>, at start: Int) -> UInt64 {
-    var word: UInt64 = 0
-    for index in 0..<8 { word |= UInt64(bytes[start + index]) << (8 * UInt64(index)) }
-    return word
+  /// The remainder of two stretches of equal length, started at 0; each a multiple of 8 samples.
+  ///
+  /// - Parameter multiplier: That for as many zero bytes as the second one has.
+  static func remainder(
+    _ samples: Span<Int16>, multiplier: Remainder.Multiplier
+  ) -> UInt32 {
+    let half = samples.count / 2
+    precondition(half.isMultiple(of: 8), "not a multiple of 16 bytes")
+    var first: UInt32 = 0
+    var second: UInt32 = 0
+    // Sound: all reads lie within the samples, and no byte exceeds its table.
+    unsafe samples.withUnsafeBytes { bytes in
+      unsafe Remainder.tables.withUnsafeBufferPointer { tables in
+        for position in stride(from: 0, to: 2 * half, by: 16) {
+          unsafe first = Remainder.after(first, bytes, at: position, tables: tables)
+          unsafe second = Remainder.after(
+            second, bytes, at: 2 * half + position, tables: tables)
+        }
+      }
+    }
+    return multiplier.product(first) ^ second
   }
 }
 
 /// Polynomials over GF(2) modulo the CRC's own; the highest bit is the coefficient of x^0.
-private enum Remainder {
+enum Remainder {
   static let polynomial: UInt32 = 0xEDB8_8320
 
   /// Table n, at 256·n, tells what a byte that lies n bytes before the last one adds.
@@ -110,28 +117,65 @@ private enum Remainder {
     return tables
   }()
 
-  /// Takes sixteen bytes at once ("slicing by 16"), in two words with the first byte lowest.
+  /// Takes sixteen bytes at once ("slicing by 16"), without checks.
   ///
   /// Sixteen look-ups that do not wait for each other are several times as fast as sixteen that do.
+  ///
+  /// - Precondition: They are there, and so are the tables.
+  @unsafe @inline(__always)
   static func after(
-    _ remainder: UInt32, _ low: UInt64, _ high: UInt64, tables: Span<UInt32>
+    _ remainder: UInt32, _ bytes: UnsafeRawBufferPointer, at offset: Int,
+    tables: UnsafeBufferPointer<UInt32>
   ) -> UInt32 {
-    func entry(_ table: Int, _ byte: UInt64) -> UInt32 { tables[table << 8 | Int(byte & 0xFF)] }
-    let mixed = low ^ UInt64(remainder)
-    return entry(15, mixed) ^ entry(14, mixed >> 8) ^ entry(13, mixed >> 16)
-      ^ entry(12, mixed >> 24) ^ entry(11, mixed >> 32) ^ entry(10, mixed >> 40)
-      ^ entry(9, mixed >> 48) ^ entry(8, mixed >> 56)
-      ^ entry(7, high) ^ entry(6, high >> 8) ^ entry(5, high >> 16) ^ entry(4, high >> 24)
-      ^ entry(3, high >> 32) ^ entry(2, high >> 40) ^ entry(1, high >> 48)
-      ^ entry(0, high >> 56)
+    guard let base = bytes.baseAddress, let table = tables.baseAddress else { return remainder }
+    let low =
+      unsafe UInt64(littleEndian: (base + offset).loadUnaligned(as: UInt64.self))
+      ^ UInt64(remainder)
+    let high = unsafe UInt64(littleEndian: (base + offset + 8).loadUnaligned(as: UInt64.self))
+    // What does not wait for the remainder comes first, and the rest in pairs.
+    var early: UInt32 = 0
+    for byte in 0..<8 {
+      unsafe early ^= table[(7 - byte) << 8 | Int(high >> UInt64(8 * byte) & 0xFF)]
+    }
+    var even: UInt32 = 0
+    var odd: UInt32 = 0
+    for byte in stride(from: 0, to: 8, by: 2) {
+      unsafe even ^= table[(15 - byte) << 8 | Int(low >> UInt64(8 * byte) & 0xFF)]
+      unsafe odd ^= table[(14 - byte) << 8 | Int(low >> UInt64(8 * byte + 8) & 0xFF)]
+    }
+    return early ^ (even ^ odd)
   }
 
-  static func after(_ remainder: UInt32, _ byte: UInt8, tables: Span<UInt32>) -> UInt32 {
+  static func after(_ remainder: UInt32, _ byte: UInt8) -> UInt32 {
     remainder >> 8 ^ tables[Int(UInt8(truncatingIfNeeded: remainder) ^ byte)]
+  }
+
+  /// Takes a word of 16 bits, its low byte first.
+  static func after(_ remainder: UInt32, word: UInt16) -> UInt32 {
+    let next = after(remainder, UInt8(word & 0xFF))
+    return after(next, UInt8(word >> 8))
   }
 
   static func timesX(_ polynomial: UInt32) -> UInt32 {
     polynomial >> 1 ^ (polynomial & 1 == 0 ? 0 : Remainder.polynomial)
+  }
+
+  /// The product with one polynomial, by look-ups.
+  struct Multiplier: Sendable {
+    private let tables: [UInt32]
+
+    /// That which a remainder is multiplied by when zero bytes follow.
+    init(byteCount: Int) {
+      let power = Remainder.power(ofByteCount: byteCount)
+      tables = (0..<4).flatMap { byte in
+        (0..<256).map { Remainder.product(UInt32($0) << UInt32(8 * byte), power) }
+      }
+    }
+
+    func product(_ remainder: UInt32) -> UInt32 {
+      tables[Int(remainder & 0xFF)] ^ tables[256 + Int(remainder >> 8 & 0xFF)]
+        ^ tables[512 + Int(remainder >> 16 & 0xFF)] ^ tables[768 + Int(remainder >> 24)]
+    }
   }
 
   static func product(_ first: UInt32, _ second: UInt32) -> UInt32 {

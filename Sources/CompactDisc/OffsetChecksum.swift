@@ -30,6 +30,13 @@ public struct OffsetChecksum: Equatable, Sendable {
     end = next
   }
 
+  /// Passes over samples of which none counts.
+  public mutating func skip(_ sampleCount: Int) {
+    precondition(
+      Self.samples.clamped(to: end..<end + sampleCount).isEmpty, "samples that count are missing")
+    end += sampleCount
+  }
+
   /// Continues with the samples of `other`, which starts where this one ends.
   public mutating func append(_ other: OffsetChecksum) {
     sum &+= other.sum

@@ -1,5 +1,6 @@
 import CompactDisc
 import Crypto
+import TestSupport
 import Testing
 
 struct CRC32Tests {
@@ -49,6 +50,54 @@ struct CRC32Tests {
     var joined = crc(samples[..<split])
     joined.append(crc(samples[split...]))
     #expect(joined == crc(samples))
+  }
+}
+
+struct CRC32DerivationTests {
+  private func crc(_ samples: some Collection<Int16>) -> UInt32 {
+    var crc = CRC32()
+    crc.update(Array(samples).span)
+    return crc.value
+  }
+
+  @Test(arguments: [(0, 0), (0, 2), (2, 2), (1176, 100_000), (7, 1000)])
+  func stretchesFollowFromWhatLiesBefore(start: Int, length: Int) {
+    let samples = RandomDisc.samples
+    let difference = CRC32Difference(byteCount: 2 * length)
+    #expect(
+      difference.value(from: crc(samples[..<start]), to: crc(samples[..<(start + length)]))
+        == crc(samples[start..<start + length]))
+  }
+
+  @Test func changesAreKnownBeforeTheyAreMade() {
+    var samples = Array(RandomDisc.samples.prefix(5000))
+    let before = crc(samples)
+    var change = CRC32Change(byteCount: 2 * samples.count)
+    #expect(change.value(changing: before) == before)
+    for (index, difference) in [(0, 1), (1, 0xFFFF), (2, 0x8000), (1176, 3), (4999, 0x55AA)] {
+      change.add(at: 2 * index, difference: UInt16(difference))
+      samples[index] ^= Int16(bitPattern: UInt16(difference))
+      #expect(change.value(changing: before) == crc(samples))
+    }
+  }
+
+  /// Zeros in none, some and all of the words that are summed up together.
+  @Test(arguments: [0, 1, 2, 127, 128, 129, 255, 256, 1000, 4000])
+  func wordsThatAreZeroAreLeftOut(length: Int) {
+    var samples = RandomDisc.samples(of: 0..<2).map { $0 == 0 ? 1 : $0 }
+    for index in stride(from: 0, to: min(length, samples.count), by: length < 300 ? 1 : 7) {
+      samples[index] = 0
+    }
+    var crcs = SampleCRCs()
+    crcs.update(samples.span)
+    #expect(crcs.all.value == crc(samples))
+    #expect(crcs.withoutNull.value == crc(samples.filter { $0 != 0 }))
+    var joined = SampleCRCs()
+    var second = SampleCRCs()
+    joined.update(samples.span.extracting(0..<777))
+    second.update(samples.span.extracting(777..<samples.count))
+    joined.append(second)
+    #expect(joined == crcs)
   }
 }
 

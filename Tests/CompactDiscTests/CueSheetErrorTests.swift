@@ -1,4 +1,5 @@
 import CompactDisc
+import TestSupport
 import Testing
 
 struct CueSheetErrorTests {

@@ -1,34 +1,32 @@
-import CompactDisc
-
 /// The disc of noise for which checksums have been published: 136 sectors, seed 2314.
 ///
 /// 13 sectors of hidden audio, then tracks at sectors 13, 68 and 99.
-enum RandomDisc {
-  static let bytes: [UInt8] = {
+public enum RandomDisc {
+  public static let bytes: [UInt8] = {
     var generator = SubtractiveGenerator(seed: 2314)
-    return (0..<136 * CDAudio.bytesPerSector).map { _ in generator.next() }
+    return (0..<136 * 2352).map { _ in generator.next() }
   }()
 
   /// Interleaved.
-  static let samples: [Int16] = stride(from: 0, to: bytes.count, by: 2).map { index in
+  public static let samples: [Int16] = stride(from: 0, to: bytes.count, by: 2).map { index in
     Int16(bitPattern: UInt16(bytes[index]) | UInt16(bytes[index + 1]) << 8)
   }
 
-  static func samples(of sectors: Range<Int>) -> [Int16] {
-    let length = 2 * CDAudio.samplesPerSector
+  public static func samples(of sectors: Range<Int>) -> [Int16] {
+    let length = 2 * 588
     return Array(samples[sectors.lowerBound * length..<sectors.upperBound * length])
   }
 }
 
 /// The random bytes of .NET's `Random`: Knuth's subtractive generator, with one constant mistyped.
-struct SubtractiveGenerator {
+public struct SubtractiveGenerator {
   /// Entries 1...55; entry 0 stays unused.
   private var state = [Int](repeating: 0, count: 56)
   private var first = 0
   private var second = 21
   private static let modulus = 2_147_483_647
 
-  init(seed: Int) {
+  public init(seed: Int) {
     var previous = 161_803_398 - seed
     state[55] = previous
     var current = 1
@@ -45,7 +43,7 @@ struct SubtractiveGenerator {
     }
   }
 
-  mutating func next() -> UInt8 {
+  public mutating func next() -> UInt8 {
     first = first % 55 + 1
     second = second % 55 + 1
     var value = state[first] - state[second]
