@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import SystemCalls
 
 /// The folder of one album, locked against other processes while this object lives.
 package final class AlbumFolder: Sendable {

@@ -1,6 +1,7 @@
 public import CompactDisc
 import Glibc
 import Synchronization
+import SystemCalls
 
 /// What was read of one disc so far, on disk: its samples, and a journal of what speaks for them.
 ///
@@ -70,6 +71,15 @@ public final class DiscSpool: Sendable {
 
   // MARK: The samples
 
+  /// Whether nobody has read anything yet.
+  public var isEmpty: Bool { entries.withLock { $0.allSatisfy { $0.evidence == .none } } }
+
+  /// Vouches for nothing any more, so that everything has to be read again.
+  public func forget() throws(SpoolError) {
+    try journal.truncate(to: Self.headerBytes)
+    entries.withLock { $0 = Array(repeating: .none, count: sectorCount) }
+  }
+
   /// What the journal says of `sectors`.
   public func entries(of sectors: Range<Sector>) -> [Entry] {
     entries.withLock { Array($0[sectors.lowerBound.offset..<sectors.upperBound.offset]) }
@@ -118,6 +128,18 @@ public final class DiscSpool: Sendable {
           at: first.advanced(by: position)..<first.advanced(by: end))
       }
       position = end
+    }
+  }
+
+  /// The samples of some sectors, interleaved stereo.
+  public func samples(of sectors: Range<Sector>) throws(SpoolError) -> [Int16] {
+    try [Int16](capacity: sectors.count * SectorData.valuesPerSector) {
+      output throws(SpoolError) in
+      try unsafe output.withUnsafeMutableBufferPointer { room, filled throws(SpoolError) in
+        try unsafe read(
+          from: sectors.lowerBound.firstSample, into: UnsafeMutableRawBufferPointer(room))
+        filled = room.count
+      }
     }
   }
 
@@ -284,35 +306,22 @@ private final class Descriptor: Sendable {
   func read(
     into buffer: UnsafeMutableRawBufferPointer, at offset: Int
   ) throws(SpoolError) -> Int {
-    var done = 0
-    while done < buffer.count {
-      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-      let count = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
-      if count == 0 { break }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw .systemFailure(path: path, operation: "reading", reason: systemMessage())
-      }
-      done += count
+    guard let count = unsafe readWhole(descriptor, at: offset, into: buffer) else {
+      throw .systemFailure(path: path, operation: "reading", reason: systemMessage())
     }
-    return done
+    return count
   }
 
   func write(_ bytes: RawSpan, at offset: Int) throws(SpoolError) {
-    var done = 0
-    while done < bytes.byteCount {
-      let count = unsafe bytes.withUnsafeBytes { buffer in
-        let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[done...])
-        return unsafe pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
-      }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw .systemFailure(path: path, operation: "writing", reason: systemMessage())
-      }
-      done += count
+    guard writeWhole(descriptor, at: offset, bytes) else {
+      throw .systemFailure(path: path, operation: "writing", reason: systemMessage())
+    }
+  }
+
+  /// Cuts off what lies behind.
+  func truncate(to byteCount: Int) throws(SpoolError) {
+    guard ftruncate(descriptor, off_t(byteCount)) == 0 else {
+      throw .systemFailure(path: path, operation: "writing", reason: systemMessage())
     }
   }
 }
-
-/// The system's text for the last error of this thread.
-func systemMessage() -> String { unsafe String(cString: strerror(errno)) }
