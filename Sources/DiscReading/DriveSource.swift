@@ -6,9 +6,11 @@ import Synchronization
 public final class DriveSource: DiscSource {
   public let disc: Disc
   public let path: String
-  public var remarks: [String] { firstRemarks + displacementRemarks + placeRemarks }
-  /// What was known when the disc was opened.
-  private let firstRemarks: [String]
+  public var remarks: [String] {
+    offsetRemarks + discRemarks + displacementRemarks + placeRemarks
+  }
+  public let discRemarks: [String]
+  private let offsetRemarks: [String]
   public var isFetchedAtOnce: Bool { false }
   private let drive: DiscDrive
   private let options: DriveOptions
@@ -28,15 +30,13 @@ public final class DriveSource: DiscSource {
     path = device
     self.options = options
     drive = try await DiscDrive(device: device, options: options)
-    let (disc, discRemarks) = try await drive.disc()
-    self.disc = disc
-    let offsetRemarks =
+    (disc, discRemarks) = try await drive.disc()
+    offsetRemarks =
       await drive.profile.readOffset == nil
       ? [
         "The read offset of the drive is not known: samples may be displaced by some milliseconds, "
           + "and the checksums are not comparable with other people's. Give it with --offset."
       ] : []
-    firstRemarks = offsetRemarks + discRemarks
   }
 
   public func fetch(

@@ -17,7 +17,7 @@ struct OddDiscTests {
   }
 
   private static func rip(
-    _ fixture: ImageFixture, plan: String = "", _ options: [String] = []
+    _ fixture: ImageFixture, _ options: [String] = [], plan: String = ""
   ) throws -> Outcome {
     let music = try TemporaryDirectory()
     let outcome = try ExternalProgram.run(
@@ -103,11 +103,78 @@ struct OddDiscTests {
         == (try Self.checksums(fixture, lengths)))
   }
 
+  @Test func infoTellsWhatIsContradictory() throws {
+    let fixture = try ImageFixture(trackSectors: [600, 400])
+    let environment = Program.driveEnvironment(
+      cueSheet: fixture.path, plan: "\(Self.drive); toc_shift 0xAA 300")
+    let text = try Program.run("info", "/dev/sr0", environment: environment)
+    let remark =
+      "By the table of contents the disc ends at sector 1300, but its audio ends at sector 1000, "
+      + "which counts."
+    #expect(text.output.hasSuffix("\n\nNote: \(remark)\n"), "\(text.output)")
+    let object = try #require(
+      jsonLines(Program.run("info", "/dev/sr0", "--json", environment: environment).output).first)
+    #expect(object["remarks"] as? [String] == [remark])
+    #expect(object["leadOut"] as? Int == 1000)
+  }
+
+  /// A CD-Extra, whose data come last, and a disc of mixed mode, where they come first.
+  @Test(arguments: [false, true])
+  func ofADiscWithDataTheMusicIsRead(isMixed: Bool) throws {
+    let data = ImageFixture.bytes(
+      of: TestMusic.samples(count: 300 * 588, seed: 2), count: 300 * 2352)
+    let music = ImageFixture.bytes(of: TestMusic.shared(count: 700 * 588), count: 700 * 2352)
+    let audio = """
+      FILE "disc.bin" BINARY
+        TRACK \(isMixed ? "02" : "01") AUDIO
+          INDEX 01 00:00:00
+        TRACK \(isMixed ? "03" : "02") AUDIO
+          INDEX 01 00:05:00
+      """
+    let sheet =
+      isMixed
+      ? "FILE \"data.bin\" BINARY\n  TRACK 01 MODE1/2352\n    INDEX 01 00:00:00\n\(audio)\n"
+      : """
+      \(audio)
+      REM SESSION 02
+      FILE "data.bin" BINARY
+        TRACK 03 MODE1/2352
+          INDEX 01 00:00:00
+      """
+    let fixture = try ImageFixture(sheet: sheet, files: ["disc.bin": music, "data.bin": data])
+    let outcome = try Self.rip(fixture, ["--offset", "0"])
+    #expect(outcome.status == 0, "\(outcome.text)")
+    #expect(
+      outcome.tracks.compactMap { $0["crc32"] as? String }
+        == (try Self.checksums(fixture, [375, 325])))
+    #expect(outcome.remarks == ["Track \(isMixed ? 1 : 3) holds data and is left out."])
+  }
+
+  /// Music before the first track is a track of its own, also from a drive.
+  @Test func hiddenMusicIsFound() throws {
+    let sheet = """
+      FILE "disc.bin" BINARY
+        TRACK 01 AUDIO
+          INDEX 00 00:00:00
+          INDEX 01 00:04:00
+        TRACK 02 AUDIO
+          INDEX 01 00:08:00
+      """
+    let music = ImageFixture.bytes(of: TestMusic.shared(count: 900 * 588), count: 900 * 2352)
+    let fixture = try ImageFixture(sheet: sheet, files: ["disc.bin": music])
+    let outcome = try Self.rip(fixture)
+    #expect(outcome.status == 0, "\(outcome.text)")
+    #expect(outcome.tracks.compactMap { $0["number"] as? Int } == [0, 1, 2])
+    #expect(
+      outcome.tracks.compactMap { $0["crc32"] as? String }
+        == (try Self.checksums(fixture, [300, 300, 300])))
+  }
+
   /// What cannot be read of a disc whose end nobody can tell is listed.
   @Test func anEndThatIsNotThereIsListed() throws {
     let fixture = try ImageFixture(trackSectors: [600, 400])
     let outcome = try Self.rip(
-      fixture, plan: "toc_shift 0xAA 200; overread_out_error 3 0x11 5", ["--sector-time", "1"])
+      fixture, ["--sector-time", "1"], plan: "toc_shift 0xAA 200; overread_out_error 3 0x11 5")
     #expect(outcome.status == 1, "\(outcome.text)")
     #expect(outcome.tracks.last?["doubtful"] as? [[Int]] == [[1000, 1200]])
   }
