@@ -136,10 +136,11 @@ public actor DiscDrive {
   ///
   /// - Parameters:
   ///   - audio: The sectors of the disc that are audio.
+  ///   - spool: Where votes wait for a fight to go on.
   ///   - keep: Called with what is known by then, more than once.
   /// - Throws: `DiscError` where the disc is gone; `CancellationError`.
   func read(
-    _ sectors: Range<Sector>, audio: [Range<Sector>],
+    _ sectors: Range<Sector>, audio: [Range<Sector>], votesIn spool: DiscSpool,
     keep: (DiscStretch) throws -> Void
   ) throws {
     let readOffset = readOffset
@@ -148,7 +149,8 @@ public actor DiscDrive {
       var reader = try reader ?? makeReader(audio)
       defer { self.reader = reader }
       let reach = try reach(of: reader.drive, wanted, beyond: region)
-      try reader.read(reach) { window, news in
+      let votes = VoteStore(spool, drive: "\(profile.drive)", readOffset: readOffset)
+      try reader.read(reach, votes: votes) { window, news in
         let part =
           news == window.sectors
           ? sectors : DiscStretch.sectors(in: news, readOffset: readOffset).clamped(to: sectors)

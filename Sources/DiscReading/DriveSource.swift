@@ -69,7 +69,7 @@ public final class DriveSource: DiscSource {
         let window = rest.prefix((isDone.lastIndex(of: false) ?? 0) + 1)
         let reported = Mutex(window.lowerBound)
         do {
-          try await drive.read(window, audio: audio) { stretch in
+          try await drive.read(window, audio: audio, votesIn: spool) { stretch in
             try spool.keep(stretch)
             reported.withLock { start in
               let done = self.doneCount(of: start..<window.upperBound, in: spool)

@@ -6,7 +6,7 @@ import Glibc
 /// nothing. Concealment works on whole 16-bit values, so those are what votes are about, not bytes.
 struct ContestedSector {
   /// Reads that brought the same samples and the same doubts.
-  private struct Version {
+  struct Version {
     var samples: [Int16]
     var doubts: Doubts
     /// Whether C2 pointers doubted this sector, or one near it.
@@ -46,12 +46,12 @@ struct ContestedSector {
   }
 
   /// How many unlike reads are kept; those that come later and are like none of them go uncounted.
-  private static let mostVersions = 64
+  static let mostVersions = 64
   /// What a read counts, and what it counts where C2 doubts the value.
   private static let fullWeight = 128
   private static let doubtedWeight = 1
 
-  private var versions: [Version] = []
+  private(set) var versions: [Version] = []
   /// Values in which versions differ, or that C2 doubts in one of them.
   private var isDisputed = [Bool](repeating: false, count: SectorData.valuesPerSector)
   private var disputed: [Int] = []
@@ -73,6 +73,19 @@ struct ContestedSector {
     var samples: [Int16]
     /// Values that no candidate won by the margin.
     var openCount: Int
+  }
+
+  init() {}
+
+  /// What was read before, as far as `restore` brings it.
+  init(readCount: Int, failureCount: Int) {
+    self.readCount = readCount
+    self.failureCount = failureCount
+  }
+
+  mutating func restore(_ version: Version) {
+    versions.append(version)
+    noteDisputes(in: version)
   }
 
   mutating func addFailure() { failureCount += 1 }

@@ -76,6 +76,7 @@ public final class DiscSpool: Sendable {
 
   /// Vouches for nothing any more, so that everything has to be read again.
   public func forget() throws(SpoolError) {
+    unsafe unlink("\(folder)/\(VoteStore.fileName)")
     try journal.truncate(to: Self.headerBytes)
     entries.withLock { $0 = Array(repeating: .none, count: sectorCount) }
   }
@@ -185,7 +186,9 @@ public final class DiscSpool: Sendable {
 
   private static func remove(_ folder: String) {
     for name in names(in: folder)
-    where ["samples.raw", "journal"].contains(name) || name.hasPrefix(notePrefix) {
+    where ["samples.raw", "journal"].contains(name) || name.hasPrefix(notePrefix)
+      || name.hasPrefix(VoteStore.fileName)
+    {
       unsafe unlink("\(folder)/\(name)")
     }
     unsafe rmdir(folder)
@@ -267,61 +270,7 @@ public final class DiscSpool: Sendable {
     return entries
   }
 
-  private static func littleEndian(_ value: UInt32) -> [UInt8] {
-    (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) }
-  }
-
   private static func word(_ bytes: ArraySlice<UInt8>) -> UInt32 {
     bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
-  }
-}
-
-/// A file that is read and written at any place.
-private final class Descriptor: Sendable {
-  private let descriptor: Int32
-  private let path: String
-
-  init(path: String) throws(SpoolError) {
-    descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
-    guard descriptor >= 0 else {
-      throw .systemFailure(path: path, operation: "opening", reason: systemMessage())
-    }
-    self.path = path
-  }
-
-  deinit { close(descriptor) }
-
-  /// Whether no other process has the file; a file system without locks counts as if none had.
-  func lock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK }
-
-  /// The bytes from `offset` on, as many as there are up to `count`.
-  func read(_ count: Int, at offset: Int) throws(SpoolError) -> [UInt8] {
-    try [UInt8](capacity: count) { output throws(SpoolError) in
-      try unsafe output.withUnsafeMutableBufferPointer { room, filled throws(SpoolError) in
-        filled = try unsafe read(into: UnsafeMutableRawBufferPointer(room), at: offset)
-      }
-    }
-  }
-
-  func read(
-    into buffer: UnsafeMutableRawBufferPointer, at offset: Int
-  ) throws(SpoolError) -> Int {
-    guard let count = unsafe readWhole(descriptor, at: offset, into: buffer) else {
-      throw .systemFailure(path: path, operation: "reading", reason: systemMessage())
-    }
-    return count
-  }
-
-  func write(_ bytes: RawSpan, at offset: Int) throws(SpoolError) {
-    guard writeWhole(descriptor, at: offset, bytes) else {
-      throw .systemFailure(path: path, operation: "writing", reason: systemMessage())
-    }
-  }
-
-  /// Cuts off what lies behind.
-  func truncate(to byteCount: Int) throws(SpoolError) {
-    guard ftruncate(descriptor, off_t(byteCount)) == 0 else {
-      throw .systemFailure(path: path, operation: "writing", reason: systemMessage())
-    }
   }
 }

@@ -69,15 +69,23 @@ public struct SecureReader<Drive: SectorReading> {
 
   /// Reads a window.
   ///
-  /// - Parameter keep: Called with what is known by then and the sectors that it is new for: some times
-  ///   in each sweep, and at the end of each with all sectors, also of one that is stopped.
+  /// - Parameters:
+  ///   - votes: Where the votes on it are kept.
+  ///   - keep: Called with what is known by then and the sectors that it is new for: some times in each
+  ///     sweep, and at the end of each with all sectors, also of one that is stopped.
   /// - Throws: `ReadingStop`; `CancellationError`; what `keep` throws.
   public mutating func read(
-    _ sectors: Range<Sector>, keep: (Window, Range<Sector>) throws -> Void
+    _ sectors: Range<Sector>, votes: VoteStore? = nil,
+    keep: (Window, Range<Sector>) throws -> Void
   ) throws {
+    var votes = votes
     var window = Window(sectors)
     let start = driveTime
     changeSpeed(to: highestSpeed)
+    if let saved = votes?.saved(), window.restore(saved) {
+      // Its last read would be counted twice.
+      try displaceCache(avoiding: [sectors])
+    }
     defer { changeSpeed(to: highestSpeed) }
     var open = try sweep(&window, over: [0..<sectors.count], keep)
     var round = 0
@@ -91,19 +99,24 @@ public struct SecureReader<Drive: SectorReading> {
       let targets = Self.runs(open)
       // A sweep over all of a window pushes its start out of the drive's memory.
       let reads = targets.reduce(0) { $0 + $1.count }
-      if reads <= cacheLimit || traits.cacheSegments > 1 {
-        try displaceCache(
-          avoiding: targets.map { sectors.dropFirst($0.lowerBound).prefix($0.count) })
-      }
       do {
+        if reads <= cacheLimit || traits.cacheSegments > 1 {
+          try displaceCache(
+            avoiding: targets.map { sectors.dropFirst($0.lowerBound).prefix($0.count) })
+        }
         open = try sweep(&window, over: targets, mustSeek: true, keep)
       } catch is Remembered {
         // The drive remembers more than was known.
         guard traits.cacheSegments < Self.mostSegments else { break }
         traits.cacheSegments *= 2
+      } catch {
+        try votes?.save(window.openVotes)
+        throw error
       }
       round += 1
+      try votes?.save(window.openVotes, at: driveTime)
     }
+    votes?.remove()
     if traits.hasC2 { traits.c2Record.add(window.c2Record(margin: policy.margin)) }
   }
 

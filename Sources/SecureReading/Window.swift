@@ -117,6 +117,24 @@ public struct Window: Sendable {
     contested[index] = sector
   }
 
+  /// The votes so far on sectors that no vote has settled.
+  var openVotes: [Sector: ContestedSector] {
+    contested.reduce(into: [:]) { votes, sector in
+      guard !evidence[sector.key].isProof else { return }
+      votes[sectors.lowerBound.advanced(by: sector.key)] = sector.value
+    }
+  }
+
+  /// Takes over votes of reads that another window has brought.
+  ///
+  /// - Returns: Whether any of them are of sectors of this one.
+  mutating func restore(_ votes: [Sector: ContestedSector]) -> Bool {
+    for (sector, votes) in votes where sectors.contains(sector) {
+      contested[sectors.lowerBound.distance(to: sector)] = votes
+    }
+    return !contested.isEmpty
+  }
+
   private mutating func checkForShift(_ first: ArraySlice<Int16>, _ second: ArraySlice<Int16>) {
     guard shiftChecks < Self.mostShiftChecks else { return }
     shiftChecks += 1

@@ -38,14 +38,15 @@ struct OtherCopyTests {
 
   private static func open(
     _ drive: SimulatedDrive, _ folder: TemporaryDirectory, readOffset: Int? = 0,
-    policy: ReadingPolicy = .standard, traits: DriveTraits? = nil
+    policy: ReadingPolicy = .standard, sectorTime: Duration = .seconds(2),
+    traits: DriveTraits? = nil
   ) async throws -> DriveSource {
     let path = folder.path
     var options = DriveOptions(spoolDirectory: { path })
     options.readOffset = readOffset
     options.traits = traits
     options.policy = policy
-    options.policy.timePerSector = .seconds(2)
+    options.policy.timePerSector = sectorTime
     return try await DriveSource(device: drive.device, options: options)
   }
 
@@ -221,6 +222,39 @@ struct OtherCopyTests {
       Issue.record("\(String(describing: error))")
       return
     }
+  }
+
+  /// Reads that were wrong each time, another way, and that only many votes can tell from the right ones.
+  private static let longFight = "flip 700 3 1 700"
+
+  /// A fight that was interrupted goes on with the votes that it had.
+  @Test func aFightGoesOnWhereItWas() async throws {
+    let fixture = try Self.fixture(Self.pressing(later: 0))
+    func rip(_ folder: TemporaryDirectory, _ plan: String) async throws -> (isWhole: Bool, Int) {
+      let drive = try SimulatedDrive(
+        cueSheet: fixture.path, plan: "\(Self.mechanics); \(Self.longFight); \(plan)")
+      let source = try await Self.open(
+        drive, folder, sectorTime: .seconds(60), traits: Self.knownTraits)
+      defer { source.finish(isComplete: false) }
+      let before = drive.readCount
+      do {
+        let doubtful = try await Self.fetch(source)
+        #expect(doubtful == [])
+        #expect(try source.samples(0..<Self.sampleCount) == Self.pressing(later: 0))
+        return (true, drive.readCount - before)
+      } catch is DiscError {
+        return (false, drive.readCount - before)
+      }
+    }
+    let whole = try await rip(try TemporaryDirectory(), "")
+    #expect(whole.isWhole)
+    // Two passes over everything, and then the fight, which is interrupted in its last third.
+    let folder = try TemporaryDirectory()
+    let first = try await rip(folder, "gone \(whole.1 * 7 / 8 + 40)")
+    #expect(!first.isWhole)
+    let second = try await rip(folder, "")
+    #expect(second.isWhole)
+    #expect(first.1 + second.1 < whole.1 * 11 / 10, "\(first) \(second) \(whole)")
   }
 
   @Test func itTakesAFewSeeks() async throws {
