@@ -218,6 +218,14 @@ public struct TOCRepair<Drive: SectorReading> {
         isCertain = isAbsent
       }
     }
-    return isCertain ? high : nil
+    guard isCertain else { return nil }
+    // A drive that loses its way once must not cost the end of a disc.
+    for place in [high, high.advanced(by: high.distance(to: limit) / 2)] where place < limit {
+      switch try reader.place(at: place) {
+      case .leadOut, .unreadable: break
+      case .track, .unknown: return nil
+      }
+    }
+    return high
   }
 }
