@@ -48,23 +48,27 @@ let package = Package(
       dependencies: ["TextEncodings", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: settings),
     .target(name: "BlockingCalls", swiftSettings: settings),
-    .target(name: "SecureReading", dependencies: ["CompactDisc"], swiftSettings: settings),
+    .target(name: "SystemCalls", swiftSettings: settings),
+    .target(
+      name: "SecureReading", dependencies: ["CompactDisc", "SystemCalls"], swiftSettings: settings),
     .target(
       name: "DiscReading",
       dependencies: [
-        "CompactDisc", "SecureReading", "BlockingCalls", "TextEncodings", "CCdio", "CParanoia",
+        "CompactDisc", "SecureReading", "BlockingCalls", "SystemCalls", "TextEncodings", "CCdio",
+        "CParanoia",
       ],
       swiftSettings: settings),
     .target(name: "MP3Stream", swiftSettings: settings),
     .target(name: "MP3Encoding", dependencies: ["MP3Stream", "CLame"], swiftSettings: settings),
-    .target(name: "MP3Checking", dependencies: ["MP3Stream"], swiftSettings: settings),
+    .target(
+      name: "MP3Checking", dependencies: ["MP3Stream", "SystemCalls"], swiftSettings: settings),
     .target(name: "ID3Tagging", dependencies: ["CID3Tag"], swiftSettings: settings),
     .target(name: "RecordSides", swiftSettings: settings),
     .target(name: "Loudness", dependencies: ["CEBUR128"], swiftSettings: settings),
     .target(
       name: "AlbumWriting",
       dependencies: [
-        "CompactDisc", "BlockingCalls", "MP3Encoding", "ID3Tagging", "Loudness",
+        "CompactDisc", "BlockingCalls", "SystemCalls", "MP3Encoding", "ID3Tagging", "Loudness",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
@@ -75,7 +79,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "MusicLibrary", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
+      name: "MusicLibrary",
+      dependencies: ["SystemCalls", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
     .target(
       name: "LibraryAuditing",
@@ -85,7 +90,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "AudioFileReading", dependencies: ["CSndfile", "CFLAC", "CSoxr"],
+      name: "AudioFileReading", dependencies: ["CSndfile", "CFLAC", "CSoxr", "SystemCalls"],
       swiftSettings: settings),
     .target(
       name: "WebAccess",

@@ -43,6 +43,3 @@ extension AlbumError: CustomStringConvertible {
     }
   }
 }
-
-/// The system's text for the last error of this thread.
-func systemMessage() -> String { unsafe String(cString: strerror(errno)) }

@@ -1,6 +1,7 @@
 import Glibc
 package import ID3Tagging
 import Synchronization
+import SystemCalls
 
 /// The folder of one album, locked against other processes while this object lives.
 package final class AlbumFolder: Sendable {

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import SystemCalls
 
 /// A file in the making: it has another name until it is whole, and is removed if it never is.
 package struct PartialFile: ~Copyable {
@@ -42,17 +43,8 @@ package struct PartialFile: ~Copyable {
   }
 
   package func write(_ bytes: Span<UInt8>, at offset: Int) throws(AlbumError) {
-    var done = 0
-    while done < bytes.count {
-      let count = unsafe bytes.withUnsafeBufferPointer { buffer in
-        let rest = unsafe UnsafeBufferPointer(rebasing: buffer[done...])
-        return unsafe pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
-      }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw .cannotWrite(path: path, reason: systemMessage())
-      }
-      done += count
+    guard unsafe writeWhole(descriptor, at: offset, bytes.bytes) else {
+      throw .cannotWrite(path: path, reason: systemMessage())
     }
     // Makes Linux begin to write it to disk, so that there is less to wait for in the end.
     if bytes.count >= Self.earlyFlushLength {
@@ -62,22 +54,15 @@ package struct PartialFile: ~Copyable {
 
   /// The bytes from `offset` on, as many as there are up to `count`.
   func read(_ count: Int, at offset: Int) throws(AlbumError) -> [UInt8] {
-    var failure: String?
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { room, done in
-      while done < count {
-        let rest = unsafe UnsafeMutableBufferPointer(rebasing: room[done...])
-        let got = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
-        if got == 0 { break }
-        if got < 0 {
-          if errno == EINTR { continue }
-          failure = systemMessage()
-          break
+    try [UInt8](capacity: count) { output throws(AlbumError) in
+      try unsafe output.withUnsafeMutableBufferPointer { room, filled throws(AlbumError) in
+        let buffer = UnsafeMutableRawBufferPointer(room)
+        guard let got = unsafe readWhole(descriptor, at: offset, into: buffer) else {
+          throw .cannotWrite(path: path, reason: systemMessage())
         }
-        done += got
+        filled = got
       }
     }
-    if let failure { throw .cannotWrite(path: path, reason: failure) }
-    return bytes
   }
 
   /// Copies the bytes of the finished file of this name, which stays as it is.

@@ -1,4 +1,5 @@
 import Glibc
+import SystemCalls
 
 /// A change to a tag that keeps its length, in a file that is finished.
 struct TagPatch {

@@ -1,4 +1,5 @@
 import Glibc
+import SystemCalls
 
 /// Folders that the XDG specifications give to programs.
 public enum XDGFolders {

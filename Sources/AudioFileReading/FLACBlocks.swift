@@ -1,5 +1,6 @@
 internal import CFLAC
 import Glibc
+import SystemCalls
 
 /// The metadata blocks of a FLAC file, one after the other, in libFLAC's hands.
 ///

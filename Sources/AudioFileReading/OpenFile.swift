@@ -1,4 +1,5 @@
 import Glibc
+import SystemCalls
 
 /// A regular file that is open for reading.
 struct OpenFile: ~Copyable {
@@ -41,21 +42,16 @@ struct OpenFile: ~Copyable {
   /// The `count` bytes from `offset`, or as many as there are.
   func bytes(at offset: Int, count: Int) throws(AudioFileError) -> [UInt8] {
     let available = min(count, max(0, size - offset))
-    var bytes = [UInt8](repeating: 0, count: available)
-    var done = 0
-    while done < available {
-      let status = unsafe bytes.withUnsafeMutableBytes { buffer in
-        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-        return unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
+    return try [UInt8](capacity: available) { output throws(AudioFileError) in
+      try unsafe output.withUnsafeMutableBufferPointer { room, filled throws(AudioFileError) in
+        let buffer = UnsafeMutableRawBufferPointer(room)
+        guard let got = unsafe readWhole(descriptor, at: offset, into: buffer) else {
+          throw .systemFailure(path: path, operation: "reading", reason: systemMessage())
+        }
+        guard got == available else { throw .changed(path: path) }
+        filled = got
       }
-      if status == 0 { throw .changed(path: path) }
-      if status < 0 {
-        if errno == EINTR { continue }
-        throw .systemFailure(path: path, operation: "reading", reason: systemMessage())
-      }
-      done += status
     }
-    return bytes
   }
 }
 
@@ -78,6 +74,3 @@ struct FileIdentity: Equatable, Sendable {
     return (identity, status.st_mode & S_IFMT == S_IFREG)
   }
 }
-
-/// The system's text for the last error of this thread.
-func systemMessage() -> String { unsafe String(cString: strerror(errno)) }

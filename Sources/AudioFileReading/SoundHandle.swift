@@ -1,6 +1,7 @@
 internal import CSndfile
 import Glibc
 import Synchronization
+import SystemCalls
 
 /// One libsndfile context: an open file and the frame that is read next.
 ///

@@ -7,12 +7,15 @@ extension TableOfContents {
   /// them. A data track at the start stays.
   public var musicBrainzTracks: (tracks: ArraySlice<Track>, leadOut: Sector) {
     var kept = tracks[...]
-    var end = leadOut
+    var end = toldLeadOut
     if tracks.contains(where: { $0.kind == .audio }) {
       while let last = kept.last, last.kind == .data {
         end = audioEnd(before: last)
         kept.removeLast()
       }
+    }
+    while kept.count > 1, let last = kept.last, last.sectors.lowerBound > end {
+      kept.removeLast()
     }
     return (kept, end)
   }
@@ -29,7 +32,7 @@ extension TableOfContents {
     let text =
       numbers.map { padded(String($0, radix: 16), to: 2) }.joined()
       + addresses.map { address in
-        hexadecimal(UInt32(address.map { $0.offset + CDAudio.leadInSectors } ?? 0))
+        hexadecimal(Self.word(address.map { $0.offset + CDAudio.leadInSectors } ?? 0))
       }.joined()
     return Self.digest(of: text)
   }
@@ -58,8 +61,8 @@ extension TableOfContents {
       }
     }
     let sum = digits.reduce(0, +) % 255
-    let length = seconds(leadOut) - seconds(firstStart)
-    return hexadecimal(UInt32(sum << 24 | length << 8 | tracks.count))
+    let length = seconds(toldLeadOut) - seconds(firstStart)
+    return hexadecimal(Self.word(sum << 24 | (length & 0xFFFF) << 8 | tracks.count))
   }
 
   /// The id under which AccurateRip knows the disc: audio tracks, two sums, the FreeDB id.
@@ -67,11 +70,11 @@ extension TableOfContents {
   /// The sums run over the audio tracks only, counted from 1 whatever their numbers, but the
   /// lead-out is the whole disc's.
   public var accurateRipDiscID: String {
-    let starts = audioTracks.map { UInt32($0.sectors.lowerBound.offset) }
-    let end = UInt32(leadOut.offset)
-    // At most 100 addresses below 450,000, times at most 100: the sums stay within 32 bits.
-    let sum = starts.reduce(end, +)
-    let weightedSum = zip(1..., starts + [end]).reduce(UInt32(0)) { $0 + $1.0 * max($1.1, 1) }
+    let starts = audioTracks.map(\.sectors.lowerBound.offset)
+    let end = toldLeadOut.offset
+    let sum = Self.word(starts.reduce(end, +))
+    let weightedSum = Self.word(
+      zip(1..., starts + [end]).reduce(0) { $0 + $1.0 * max($1.1, 1) })
     return [
       padded(String(starts.count), to: 3), hexadecimal(sum), hexadecimal(weightedSum), freeDBDiscID,
     ].joined(separator: "-")
@@ -87,13 +90,16 @@ extension TableOfContents {
       return Self.digest(of: String(repeating: "0", count: 800))
     }
     let following = tracks.first { $0.number == last.number + 1 }
-    let end = following.map(audioEnd(before:)) ?? last.sectors.upperBound
+    let end = following.map(audioEnd(before:)) ?? toldLeadOut
     let points = audio.dropFirst().map(\.sectors.lowerBound) + [end]
     let text = points.map { point in
-      hexadecimal(UInt32(first.sectors.lowerBound.distance(to: point)))
+      hexadecimal(Self.word(first.sectors.lowerBound.distance(to: point)))
     }.joined()
     return Self.digest(of: text + String(repeating: "0", count: 800 - text.utf8.count))
   }
+
+  /// Modulo 2³², for what a disc says wrongly.
+  private static func word(_ value: Int) -> UInt32 { UInt32(truncatingIfNeeded: value) }
 
   private var firstStart: Sector { tracks.first?.sectors.lowerBound ?? leadOut }
 

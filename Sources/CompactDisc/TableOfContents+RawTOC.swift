@@ -12,7 +12,7 @@ extension TableOfContents {
     }
     let numbers = [tracks.first, tracks.last].map { UInt8($0?.number ?? 0) }
     let isData = tracks.last?.kind == .data
-    descriptors += Self.descriptor(number: 0xAA, control: isData ? 0b0100 : 0, address: leadOut)
+    descriptors += Self.descriptor(number: 0xAA, control: isData ? 0b0100 : 0, address: toldLeadOut)
     let length = UInt16(numbers.count + descriptors.count)
     return [UInt8(length >> 8), UInt8(truncatingIfNeeded: length)] + numbers + descriptors
   }
@@ -23,7 +23,7 @@ extension TableOfContents {
   }
 
   private static func descriptor(number: UInt8, control: UInt8, address: Sector) -> [UInt8] {
-    let address = UInt32(address.offset)
+    let address = UInt32(bitPattern: Int32(truncatingIfNeeded: address.offset))
     // ADR 1: the Q sub-channel that the address came from held a position.
     return [0, 1 << 4 | control, number, 0]
       + stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: address >> $0) }

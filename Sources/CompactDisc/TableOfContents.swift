@@ -39,6 +39,8 @@ public struct TableOfContents: Equatable, Sendable {
   public let tracks: [Track]
   /// The first sector after the last track.
   public let leadOut: Sector
+  /// What the disc says of that, by which others know it; the same, unless the disc says it wrongly.
+  public let toldLeadOut: Sector
 
   /// The last address that two digits of minutes can name: 99:59:74.
   private static let lastSector = Sector(offset: 100 * 60 * 75 - 1 - CDAudio.leadInSectors)
@@ -46,7 +48,10 @@ public struct TableOfContents: Equatable, Sendable {
   /// - Parameters:
   ///   - entries: 1...99 tracks with consecutive numbers and increasing starts, from sector 0 on.
   ///   - leadOut: After the last start, at most MSF 99:59:74.
-  public init(entries: [Entry], leadOut: Sector) throws(TOCError) {
+  ///   - toldLeadOut: What the disc says, where that is wrong.
+  public init(
+    entries: [Entry], leadOut: Sector, toldLeadOut: Sector? = nil
+  ) throws(TOCError) {
     guard (1...99).contains(entries.count) else { throw .trackCount(entries.count) }
     guard let first = entries.first, let last = entries.last else { throw .trackCount(0) }
     for number in [first.number, last.number] where !(1...99).contains(number) {
@@ -78,6 +83,7 @@ public struct TableOfContents: Equatable, Sendable {
     tracks.append(Track(last, end: leadOut))
     self.tracks = tracks
     self.leadOut = leadOut
+    self.toldLeadOut = toldLeadOut ?? leadOut
   }
 
   /// The same tracks, some of them with other flags.
@@ -89,12 +95,13 @@ public struct TableOfContents: Equatable, Sendable {
         Track(
           number: track.number, kind: track.kind, sectors: track.sectors, session: track.session,
           flags: flags[track.number] ?? track.flags)
-      }, leadOut: leadOut)
+      }, leadOut: leadOut, toldLeadOut: toldLeadOut)
   }
 
-  private init(tracks: [Track], leadOut: Sector) {
+  private init(tracks: [Track], leadOut: Sector, toldLeadOut: Sector) {
     self.tracks = tracks
     self.leadOut = leadOut
+    self.toldLeadOut = toldLeadOut
   }
 
   /// The tracks that hold audio.

@@ -1,6 +1,7 @@
 internal import CCdio
 import Glibc
 import SecureReading
+import SystemCalls
 
 /// An open descriptor of a drive, through which commands go as they are.
 ///
@@ -120,6 +121,8 @@ final class CommandPort: Sendable {
     case (0, _), (1, _): return nil  // no sense; recovered
     case (2, 0x3A): return .noMedium
     case (2, _): return .busy
+    // Out of range; no such mode in this track; the end of the track; nothing recorded there.
+    case (5, 0x21), (5, 0x63), (5, 0x64), (8, _): return .outOfRange
     case (5, _): return .refused
     case (6, 0x29): return .busy  // a reset
     case (6, 0x3A): return .noMedium

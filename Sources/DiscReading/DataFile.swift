@@ -1,4 +1,5 @@
 import Glibc
+import SystemCalls
 
 /// An open file with random access to its bytes, for any number of threads at once.
 final class DataFile: Sendable {
@@ -44,20 +45,9 @@ final class DataFile: Sendable {
   func read(
     at offset: Int, into buffer: UnsafeMutableRawBufferPointer
   ) throws(DiscError) -> Int {
-    var done = 0
-    while done < buffer.count {
-      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-      let count = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
-      if count == 0 { break }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw .systemFailure(path: path, operation: "reading", reason: systemMessage())
-      }
-      done += count
+    guard let count = unsafe readWhole(descriptor, at: offset, into: buffer) else {
+      throw .systemFailure(path: path, operation: "reading", reason: systemMessage())
     }
-    return done
+    return count
   }
 }
-
-/// The system's text for the last error of this thread.
-func systemMessage() -> String { unsafe String(cString: strerror(errno)) }

@@ -3,6 +3,7 @@ internal import CCdio
 public import CompactDisc
 import Glibc
 public import SecureReading
+import SystemCalls
 
 /// A drive with a disc in it; its reads run one at a time on a queue of their own.
 ///
@@ -25,6 +26,8 @@ public actor DiscDrive {
   private var reader: SecureReader<AudioDrive>?
   /// Sectors beside the audio, in the lead-in or lead-out, and whether the drive reads them.
   private var overreads: [Range<Sector>: Bool] = [:]
+  /// By how many stereo samples the disc's are later than those that an earlier rip has.
+  private var displacement = 0
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe queue.asUnownedSerialExecutor()
@@ -59,19 +62,19 @@ public actor DiscDrive {
 
   /// Reads the table of contents and everything else that the disc says of itself.
   ///
-  /// - Returns: The disc, and where its table of contents and sub-channel Q differ.
-  public func disc() throws(DiscError) -> (disc: Disc, differences: [Disc.FlagDifference]) {
-    var disc = Disc(
-      toc: try CdioLog.exclusively { () throws(DiscError) in try tableOfContents() })
-    var differences: [Disc.FlagDifference] = []
-    if let findings = survey(disc.toc) {
-      differences = disc.adopt(findings)
+  /// - Returns: The disc, and where it contradicts itself, in sentences.
+  /// - Throws: `DiscError`; `CancellationError`.
+  public func disc() throws -> (disc: Disc, remarks: [String]) {
+    let (toc, contradictions) = try tableOfContents()
+    var disc = Disc(toc: toc)
+    var remarks = contradictions.map(\.description)
+    if let findings = survey(toc) {
+      remarks += disc.adopt(findings).remarks
     } else {
-      let toc = disc.toc
       disc = CdioLog.exclusively { discWithCodes(toc) }
     }
     readText(of: &disc)
-    return (disc, differences)
+    return (disc, remarks)
   }
 
   /// Asks for the codes one by one, where they do not come with the audio.
@@ -99,8 +102,33 @@ public actor DiscDrive {
       let reader = try reader ?? makeReader(audio)
       self.reader = reader
       return reader.windowLength
-    } catch let stop as SecureReader<AudioDrive>.Stop {
+    } catch let stop as ReadingStop {
       throw error(for: stop)
+    }
+  }
+
+  /// Where the drive has the disc's samples, in stereo samples.
+  private var readOffset: Int { (profile.readOffset ?? 0) + displacement }
+
+  /// Compares the disc with what a spool has, and reads it from now on where that has its samples.
+  ///
+  /// - Parameter audio: The sectors of the disc that are audio.
+  /// - Throws: `DiscError` where the disc is gone; `CancellationError`.
+  func recognize(_ spool: DiscSpool, audio: [Range<Sector>]) throws -> Recognition {
+    do {
+      var reader = try reader ?? makeReader(audio)
+      defer { self.reader = reader }
+      let recognition = try reader.recognize(
+        spool, readOffset: profile.readOffset ?? 0, audio: audio)
+      // Where it lands is found out anew at each read of a drive that loses its place.
+      if case .same(let displacement) = recognition, reader.traits.isAccurate != false {
+        self.displacement = displacement
+      }
+      return recognition
+    } catch let stop as ReadingStop {
+      throw error(for: stop)
+    } catch let error as SpoolError {
+      throw DiscError.spool(error)
     }
   }
 
@@ -108,25 +136,28 @@ public actor DiscDrive {
   ///
   /// - Parameters:
   ///   - audio: The sectors of the disc that are audio.
+  ///   - spool: Where votes wait for a fight to go on.
   ///   - keep: Called with what is known by then, more than once.
   /// - Throws: `DiscError` where the disc is gone; `CancellationError`.
   func read(
-    _ sectors: Range<Sector>, audio: [Range<Sector>],
+    _ sectors: Range<Sector>, audio: [Range<Sector>], votesIn spool: DiscSpool,
     keep: (DiscStretch) throws -> Void
   ) throws {
-    let readOffset = profile.readOffset ?? 0
+    let readOffset = readOffset
     let (wanted, region) = driveSectors(of: sectors, audio: audio)
     do {
       var reader = try reader ?? makeReader(audio)
       defer { self.reader = reader }
-      try reader.read(reach(of: reader.drive, wanted, beyond: region)) { window, news in
+      let reach = try reach(of: reader.drive, wanted, beyond: region)
+      let votes = VoteStore(spool, drive: "\(profile.drive)", readOffset: readOffset)
+      try reader.read(reach, votes: votes) { window, news in
         let part =
           news == window.sectors
           ? sectors : DiscStretch.sectors(in: news, readOffset: readOffset).clamped(to: sectors)
         guard !part.isEmpty else { return }
         try keep(DiscStretch(part, from: window, readOffset: readOffset))
       }
-    } catch let stop as SecureReader<AudioDrive>.Stop {
+    } catch let stop as ReadingStop {
       throw error(for: stop)
     }
   }
@@ -155,7 +186,7 @@ public actor DiscDrive {
     _ sectors: Range<Sector>, audio: [Range<Sector>], known: [Int16],
     keep: (DiscStretch) throws -> Void
   ) throws -> Int? {
-    let readOffset = profile.readOffset ?? 0
+    let readOffset = readOffset
     let region = driveSectors(of: sectors, audio: audio).region
     do {
       let reader = try reader ?? makeReader(audio)
@@ -165,7 +196,7 @@ public actor DiscDrive {
         traits: reader.traits, policy: options.policy)
       try fitted.read(keep: keep)
       return fitted.spread
-    } catch let stop as SecureReader<AudioDrive>.Stop {
+    } catch let stop as ReadingStop {
       throw error(for: stop)
     }
   }
@@ -174,30 +205,29 @@ public actor DiscDrive {
   private func driveSectors(
     of sectors: Range<Sector>, audio: [Range<Sector>]
   ) -> (wanted: Range<Sector>, region: Range<Sector>) {
-    let wanted = DiscStretch.driveSectors(of: sectors, readOffset: profile.readOffset ?? 0)
+    let wanted = DiscStretch.driveSectors(of: sectors, readOffset: readOffset)
     return (wanted, audio.first { $0.overlaps(wanted) } ?? wanted)
   }
 
   /// The sectors of `wanted` that the drive can read, also where they lie beside the audio.
   private func reach(
     of drive: AudioDrive, _ wanted: Range<Sector>, beyond region: Range<Sector>
-  ) -> Range<Sector> {
+  ) throws -> Range<Sector> {
+    var drive = drive
     /// Asked once: some drives need a long time to say no.
-    func canRead(_ sectors: Range<Sector>) -> Bool {
+    func canRead(_ sectors: Range<Sector>) throws -> Bool {
       guard !sectors.isEmpty else { return true }
       if let known = overreads[sectors] { return known }
-      guard case .success = drive.read(ReadRequest(sectors)).result else {
-        overreads[sectors] = false
-        return false
-      }
-      overreads[sectors] = true
-      return true
+      let answer = try drive.answer(ReadRequest(sectors))
+      let isThere = if case .success = answer.result { true } else { false }
+      overreads[sectors] = isThere
+      return isThere
     }
     var reach = wanted.clamped(to: region)
-    if wanted.lowerBound < reach.lowerBound, canRead(wanted.lowerBound..<reach.lowerBound) {
+    if wanted.lowerBound < reach.lowerBound, try canRead(wanted.lowerBound..<reach.lowerBound) {
       reach = wanted.lowerBound..<reach.upperBound
     }
-    if reach.upperBound < wanted.upperBound, canRead(reach.upperBound..<wanted.upperBound) {
+    if reach.upperBound < wanted.upperBound, try canRead(reach.upperBound..<wanted.upperBound) {
       reach = reach.lowerBound..<wanted.upperBound
     }
     return reach
@@ -224,21 +254,46 @@ public actor DiscDrive {
       profile.traits = traits
       try options.profiles?.save(profile)
       return traits
-    } catch let stop as SecureReader<AudioDrive>.Stop {
+    } catch let stop as ReadingStop {
       throw error(for: stop)
     }
   }
 
-  private func error(for stop: SecureReader<AudioDrive>.Stop) -> DiscError {
+  private func error(for stop: ReadingStop) -> DiscError {
     switch stop {
     case .fault(.notPermitted, _): .permissionDenied(path: device, isDrive: true)
     case .fault(.anotherDisc, let sector): .anotherDisc(device: device, at: sector)
+    case .fault(.mediumChanged, let sector): .mediumChanged(device: device, at: sector)
     case .fault(_, let sector): .discRemoved(device: device, at: sector)
     case .displaced(_, let sectors): .notAccurate(device: device, at: sectors.lowerBound)
     }
   }
 
-  private func tableOfContents() throws(DiscError) -> TableOfContents {
+  private func tableOfContents() throws -> (TableOfContents, [TOCContradiction]) {
+    let reported = try CdioLog.exclusively { () throws(DiscError) in try reportedTOC() }
+    var repair = TOCRepair(drive: AudioDrive(port: port), traits: profile.traits)
+    do {
+      let toc = try repair.run(reported, sessions: ReportedTOC.sessions(fullTOC: fullTOC()))
+      guard !toc.audioTracks.isEmpty else { throw DiscError.noAudioTracks(path: device) }
+      return (toc, repair.contradictions)
+    } catch let error as TOCError {
+      throw DiscError.invalidTOC(device: device, reason: "\(error)")
+    } catch let stop as ReadingStop {
+      throw error(for: stop)
+    }
+  }
+
+  /// READ TOC (MMC-5, 6.26): format 2; nothing where it fails.
+  private func fullTOC() -> [UInt8] {
+    // Three points and 99 tracks for each of a few sessions.
+    let room = 4 + 11 * 256
+    let bytes = port.bytes(
+      [0x43, 2, 2, 0, 0, 0, 0, UInt8(room >> 8), UInt8(room & 0xFF), 0], count: room)
+    guard bytes.count >= 4 else { return [] }
+    return Array(bytes.prefix((Int(bytes[0]) << 8) + Int(bytes[1]) + 2))
+  }
+
+  private func reportedTOC() throws(DiscError) -> ReportedTOC {
     let first = Int(unsafe cdio_get_first_track_num(handle.pointer))
     let last = Int(unsafe cdio_get_last_track_num(handle.pointer))
     guard first != Int(CDIO_INVALID_TRACK.rawValue), last != Int(CDIO_INVALID_TRACK.rawValue) else {
@@ -267,14 +322,7 @@ public actor DiscDrive {
     }
     let leadOut = unsafe cdio_get_track_lsn(
       handle.pointer, track_t(CDIO_CDROM_LEADOUT_TRACK.rawValue))
-    let toc: TableOfContents
-    do {
-      toc = try TableOfContents(entries: entries, leadOut: Sector(offset: Int(leadOut)))
-    } catch {
-      throw .invalidTOC(device: device, reason: "\(error)")
-    }
-    guard !toc.audioTracks.isEmpty else { throw .noAudioTracks(path: device) }
-    return toc
+    return ReportedTOC(entries: entries, leadOut: Sector(offset: Int(leadOut)))
   }
 
   /// The names in CD-TEXT, by our own parser if the drive lets it have the packs.

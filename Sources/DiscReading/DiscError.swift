@@ -30,6 +30,13 @@ public enum DiscError: Error, Equatable {
   case discRemoved(device: String, at: Sector)
   /// The disc was changed for another one while it was read.
   case anotherDisc(device: String, at: Sector)
+  /// Somebody had the tray open; the disc that is in it now has the same table of contents.
+  case mediumChanged(device: String, at: Sector)
+  /// The disc has the table of contents of the one whose samples are kept in `folder`, but others.
+  case otherSamples(device: String, folder: String)
+  /// Too little of the disc can be read to tell whether it is the one whose samples are kept in
+  /// `folder`.
+  case unrecognized(device: String, folder: String)
   /// The drive does not find its place to the sample.
   case notAccurate(device: String, at: Sector)
   /// The file with what is known of drives makes no sense.
@@ -79,6 +86,16 @@ extension DiscError: CustomStringConvertible {
     case .anotherDisc(let device, let sector):
       "The disc in \(device) was changed for another one at sector \(sector.offset). Put the first one "
         + "back and start again."
+    case .mediumChanged(let device, let sector):
+      "The tray of \(device) was opened at sector \(sector.offset). Start again."
+    case .otherSamples(let device, let folder):
+      "The disc in \(device) has the table of contents of one that was begun before, but other music: "
+        + "what is missing of that one cannot be taken from it. To rip this disc in its place, remove "
+        + "\(folder), and start again with --overwrite."
+    case .unrecognized(let device, let folder):
+      "Too little of the disc in \(device) can be read to tell whether it is the one that was begun "
+        + "before. Clean it and try again. To begin anew, remove \(folder), and start again with "
+        + "--overwrite."
     case .notAccurate(let device, let sector):
       "The drive \(device) loses its place at sector \(sector.offset). Use another drive."
     case .damagedProfiles(let path, let reason):

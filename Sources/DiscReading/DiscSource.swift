@@ -12,6 +12,8 @@ public protocol DiscSource: Sendable {
   /// What a person should know about the disc or its image before trusting it; more of it may come
   /// to light as the disc is fetched.
   var remarks: [String] { get }
+  /// Those among them that are about what the disc or its image says of itself.
+  var discRemarks: [String] { get }
 
   /// Whether all samples can be fetched in no time, as those of an image.
   var isFetchedAtOnce: Bool { get }
@@ -51,6 +53,7 @@ public protocol DiscSource: Sendable {
 }
 
 extension DiscSource {
+  public var discRemarks: [String] { remarks }
   public func evidence(of sectors: Range<Sector>) -> [DiscSpool.Entry] { [] }
   public func isInDoubt(file path: String) -> Bool { false }
   public func note(file path: String, isInDoubt: Bool) {}

@@ -1,6 +1,7 @@
 internal import CCdio
 import Glibc
 import SecureReading
+import SystemCalls
 
 /// The drives of the machine.
 public enum DriveBay {

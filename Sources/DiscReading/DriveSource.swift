@@ -6,9 +6,11 @@ import Synchronization
 public final class DriveSource: DiscSource {
   public let disc: Disc
   public let path: String
-  public var remarks: [String] { firstRemarks + placeRemarks }
-  /// What was known when the disc was opened.
-  private let firstRemarks: [String]
+  public var remarks: [String] {
+    offsetRemarks + discRemarks + displacementRemarks + placeRemarks
+  }
+  public let discRemarks: [String]
+  private let offsetRemarks: [String]
   public var isFetchedAtOnce: Bool { false }
   private let drive: DiscDrive
   private let options: DriveOptions
@@ -19,20 +21,22 @@ public final class DriveSource: DiscSource {
   /// By how many stereo samples the drive's landings differed in each range whose reads had to be
   /// fitted together; nil where that did not show.
   private let spreads = Mutex<[Int?]>([])
+  /// How often somebody may open the tray in one rip.
+  private static let mostChanges = 16
+  /// By how many stereo samples the disc's are later than what the spool has, without 0.
+  private let displacements = Mutex<[Int]>([])
 
   public init(device: String, options: DriveOptions) async throws {
     path = device
     self.options = options
     drive = try await DiscDrive(device: device, options: options)
-    let (disc, differences) = try await drive.disc()
-    self.disc = disc
-    let offsetRemarks =
+    (disc, discRemarks) = try await drive.disc()
+    offsetRemarks =
       await drive.profile.readOffset == nil
       ? [
         "The read offset of the drive is not known: samples may be displaced by some milliseconds, "
           + "and the checksums are not comparable with other people's. Give it with --offset."
       ] : []
-    firstRemarks = offsetRemarks + differences.remarks
   }
 
   public func fetch(
@@ -42,9 +46,13 @@ public final class DriveSource: DiscSource {
     let spool = try openSpool()
     let audio = disc.toc.audioRegions
     let windowLength = try await drive.windowLength(audio)
+    if needsReading(ranges, spool), !spool.isEmpty {
+      try await recognize(spool, after: nil)
+    }
     if await drive.isInaccurate {
       return try await fit(ranges, report: report)
     }
+    var changeCount = 0
     for (position, range) in ranges.enumerated() {
       var rest = range
       while !rest.isEmpty {
@@ -61,7 +69,7 @@ public final class DriveSource: DiscSource {
         let window = rest.prefix((isDone.lastIndex(of: false) ?? 0) + 1)
         let reported = Mutex(window.lowerBound)
         do {
-          try await drive.read(window, audio: audio) { stretch in
+          try await drive.read(window, audio: audio, votesIn: spool) { stretch in
             try spool.keep(stretch)
             reported.withLock { start in
               let done = self.doneCount(of: start..<window.upperBound, in: spool)
@@ -74,6 +82,14 @@ public final class DriveSource: DiscSource {
           try await drive.noteInaccuracy()
           let left = reported.withLock { $0 }..<rest.upperBound
           return try await fit([left] + ranges[(position + 1)...], report: report)
+        } catch DiscError.mediumChanged(let device, let sector) {
+          changeCount += 1
+          guard changeCount < Self.mostChanges else {
+            throw DiscError.discRemoved(device: device, at: sector)
+          }
+          rest = reported.withLock { $0 }..<rest.upperBound
+          try await recognize(spool, after: sector)
+          continue
         }
         let left = reported.withLock { $0 }..<window.upperBound
         if !left.isEmpty { report(left, doubtful(in: left, of: spool)) }
@@ -81,6 +97,10 @@ public final class DriveSource: DiscSource {
       }
     }
     try await drive.saveProfile()
+  }
+
+  private func needsReading(_ ranges: [Range<Sector>], _ spool: DiscSpool) -> Bool {
+    ranges.contains { doneCount(of: $0, in: spool) < $0.count }
   }
 
   /// Nothing can be said about samples that the drive cannot reach, and nothing be done.
@@ -95,6 +115,65 @@ public final class DriveSource: DiscSource {
     spool.entries(of: sectors).prefix { options.policy.isSatisfied(by: $0.evidence) }.count
   }
 
+  // MARK: Other copies of the disc
+
+  /// Makes sure that what is read next goes with what the spool has.
+  ///
+  /// - Parameter change: Where the tray was opened, once something was read of this disc.
+  /// - Throws: `DiscError` where the disc has other samples, or is gone; `CancellationError`.
+  private func recognize(_ spool: DiscSpool, after change: Sector?) async throws {
+    switch try await recognition(of: spool) {
+    case .same(let displacement):
+      if displacement != 0 {
+        displacements.withLock { if !$0.contains(displacement) { $0.append(displacement) } }
+      }
+    case .unsteady:
+      try await drive.noteInaccuracy()
+    case .nothingKnown:
+      // All silence so far, which the encoders may have.
+      if change == nil { try forget(spool) }
+    case .different(let isProved):
+      if let change { throw DiscError.anotherDisc(device: path, at: change) }
+      guard !isProved else {
+        throw DiscError.otherSamples(device: path, folder: spool.folder)
+      }
+      try forget(spool)
+    case .unclear:
+      throw DiscError.unrecognized(device: path, folder: spool.folder)
+    }
+  }
+
+  private func recognition(of spool: DiscSpool) async throws -> Recognition {
+    var changeCount = 0
+    while true {
+      do {
+        return try await drive.recognize(spool, audio: disc.toc.audioRegions)
+      } catch DiscError.mediumChanged(let device, let sector) {
+        changeCount += 1
+        guard changeCount < Self.mostChanges else {
+          throw DiscError.discRemoved(device: device, at: sector)
+        }
+      }
+    }
+  }
+
+  private func forget(_ spool: DiscSpool) throws(DiscError) {
+    do throws(SpoolError) { try spool.forget() } catch { throw .spool(error) }
+  }
+
+  /// What is to be said where the disc's samples were not where the spool has them.
+  private var displacementRemarks: [String] {
+    let folder = spool.withLock { $0?.folder }
+    return displacements.withLock { $0 }.map { displacement in
+      "The disc gives its samples \(abs(displacement)) samples "
+        + (displacement > 0 ? "later" : "earlier")
+        + " than they were read before: it is of another pressing, or a read offset is not right. What "
+        + "was missing is put where it belongs among those."
+        + " To have all as this disc has it, start again with --overwrite"
+        + (folder.map { " once \($0) is gone." } ?? ".")
+    }
+  }
+
   // MARK: Drives that lose their place
 
   /// Fetches what is left in a drive that does not find its place to the sample.
@@ -103,20 +182,35 @@ public final class DriveSource: DiscSource {
     report: @Sendable (_ sectors: Range<Sector>, _ doubtful: [Sector]) -> Void
   ) async throws {
     let spool = try openSpool()
+    var changeCount = 0
     for range in ranges {
-      let entries = spool.entries(of: range)
-      let done = entries.prefix { options.policy.isSatisfied(by: $0.evidence) }.count
-      if done > 0 { report(range.prefix(done), []) }
-      let rest = range.dropFirst(done)
-      guard !rest.isEmpty else { continue }
-      var spread: Int?
-      defer { spreads.withLock { $0.append(spread) } }
-      spread = try await drive.fit(
-        rest, audio: disc.toc.audioRegions,
-        known: try knownSamples(before: rest.lowerBound, in: spool)
-      ) { stretch in
-        try spool.keep(stretch, evenIfOnce: true)
-        report(stretch.sectors, doubtful(in: stretch.sectors, of: spool))
+      var rest = range
+      while !rest.isEmpty {
+        let done = doneCount(of: rest, in: spool)
+        if done > 0 { report(rest.prefix(done), []) }
+        rest = rest.dropFirst(done)
+        guard !rest.isEmpty else { break }
+        let reported = Mutex(rest.lowerBound)
+        var spread: Int?
+        defer { spreads.withLock { $0.append(spread) } }
+        do {
+          spread = try await drive.fit(
+            rest, audio: disc.toc.audioRegions,
+            known: try knownSamples(before: rest.lowerBound, in: spool)
+          ) { stretch in
+            try spool.keep(stretch, evenIfOnce: true)
+            report(stretch.sectors, doubtful(in: stretch.sectors, of: spool))
+            reported.withLock { $0 = stretch.sectors.upperBound }
+          }
+          break
+        } catch DiscError.mediumChanged(let device, let sector) {
+          changeCount += 1
+          guard changeCount < Self.mostChanges else {
+            throw DiscError.discRemoved(device: device, at: sector)
+          }
+          rest = reported.withLock { $0 }..<rest.upperBound
+          try await recognize(spool, after: sector)
+        }
       }
     }
   }
@@ -161,7 +255,9 @@ public final class DriveSource: DiscSource {
       DiscSpool.removeForgotten(in: directory, days: Self.spoolDays)
       let folder = "\(directory)/\(disc.toc.musicBrainzDiscID)"
       do throws(SpoolError) {
-        let made = try DiscSpool(folder: folder, sectorCount: disc.toc.leadOut.offset)
+        // Of a disc that tells its end wrongly, that may be found out or not.
+        let end = max(disc.toc.leadOut, min(disc.toc.toldLeadOut, Sector(offset: 450_000)))
+        let made = try DiscSpool(folder: folder, sectorCount: end.offset)
         spool = made
         return made
       } catch {

@@ -48,7 +48,7 @@ struct FittedReader {
   /// Reads everything.
   ///
   /// - Parameter keep: Called with one stretch after the other, from the range's start to its end.
-  /// - Throws: `SecureReader.Stop`; `CancellationError`; `DiscError`; what `keep` throws.
+  /// - Throws: `ReadingStop`; `CancellationError`; `DiscError`; what `keep` throws.
   mutating func read(keep: (DiscStretch) throws -> Void) throws {
     var done = sectors.lowerBound
     var count = 0

@@ -4,8 +4,6 @@ import SecureReading
 
 /// The sectors of a range as libcdio-paranoia asks for them, and what is to be said against them.
 struct SectorFeed {
-  typealias Stop = SecureReader<AudioDrive>.Stop
-
   private var drive: AudioDrive
   private var traits: DriveTraits
   /// What the drive can read at all: for getting other sectors into its memory.
@@ -70,8 +68,6 @@ struct SectorFeed {
   private static let mostTries = 4
   /// No drive finds a place on the disc faster.
   private static let leastSeek = Duration.milliseconds(4)
-  /// How often a drive that is busy, or a disc that was changed, is waited for in one command.
-  private static let mostWaits = 8
   /// The longest transfer that the oldest host adapters can do, in bytes.
   private static let longestTransfer = 65_536
   /// How long the drive may work without getting any further.
@@ -174,7 +170,7 @@ struct SectorFeed {
         failures[index, default: 0] += fault == .timedOut ? Self.mostFailures / 2 : 1
         // A drive that answers to nothing any more would take minutes to say so.
         if fault == .timedOut, let fault = drive.waitUntilReady() {
-          throw Stop.fault(fault, at: sectors.lowerBound.advanced(by: index))
+          throw ReadingStop.fault(fault, at: sectors.lowerBound.advanced(by: index))
         }
       }
     }
@@ -305,25 +301,11 @@ struct SectorFeed {
     }
   }
 
-  /// One command that was answered, also if it takes some waiting for the drive.
-  ///
   /// - Returns: A failure where it is about the sectors.
   private mutating func ask(_ request: ReadRequest) throws -> Result<[UInt8], DriveFault> {
-    for _ in 0..<Self.mostWaits {
-      try Task.checkCancellation()
-      let answer = drive.read(request)
-      driveTime += answer.duration
-      guard case .failure(let fault) = answer.result, !fault.isAboutSectors else {
-        return answer.result
-      }
-      guard fault == .busy || fault == .mediumChanged else {
-        throw Stop.fault(fault, at: request.sectors.lowerBound)
-      }
-      if let fault = drive.waitUntilReady() {
-        throw Stop.fault(fault, at: request.sectors.lowerBound)
-      }
-    }
-    return .failure(.unreadable)
+    let answer = try drive.answer(request)
+    driveTime += answer.duration
+    return answer.result
   }
 
   private var cacheLimit: Int { traits.cacheLimit ?? DriveTraits.largestCache }
@@ -365,11 +347,6 @@ struct SectorFeed {
   }
 
   private mutating func read(_ place: Range<Sector>) throws {
-    var rest = place
-    while !rest.isEmpty {
-      let chunk = rest.prefix(chunkLength)
-      _ = try ask(ReadRequest(chunk))
-      rest = rest.dropFirst(chunk.count)
-    }
+    driveTime += try drive.pass(over: place, limit: chunkLength)
   }
 }

@@ -2,6 +2,7 @@ internal import CCdio
 internal import CParanoia
 import CompactDisc
 import Glibc
+import SystemCalls
 
 /// A drive as libcdio-paranoia knows them, whose sectors come from `SectorFeed`.
 ///

@@ -1,4 +1,5 @@
 import Glibc
+import SystemCalls
 
 /// Bytes that can be read from any place.
 public protocol ByteSource {
@@ -31,28 +32,17 @@ package final class OpenFile: ByteSource, Sendable {
 
   package func bytes(in range: Range<Int>) throws(CheckError) -> [UInt8] {
     let range = range.clamped(to: 0..<byteCount)
-    var failure: Int32 = 0
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: range.count) { room, count in
-      while count < room.count {
-        let got = unsafe pread(
-          descriptor, room.baseAddress.map { unsafe $0 + count }, room.count - count,
-          off_t(range.lowerBound + count))
-        if got > 0 {
-          count += got
-        } else if got == 0 {
-          break
-        } else if errno != EINTR {
-          failure = errno
-          break
+    return try [UInt8](capacity: range.count) { output throws(CheckError) in
+      try unsafe output.withUnsafeMutableBufferPointer { room, filled throws(CheckError) in
+        let buffer = UnsafeMutableRawBufferPointer(room)
+        guard let got = unsafe readWhole(descriptor, at: range.lowerBound, into: buffer) else {
+          throw .cannotRead(path, reason: systemMessage())
         }
+        filled = got
       }
     }
-    guard failure == 0 else { throw .cannotRead(path, reason: systemMessage(failure)) }
-    return bytes
   }
 }
-
-func systemMessage(_ number: Int32 = errno) -> String { unsafe String(cString: strerror(number)) }
 
 /// A stream in memory, such as one that has just been made.
 struct BytesInMemory: ByteSource {

@@ -1,4 +1,5 @@
 import Glibc
+import SystemCalls
 
 /// Finds the MP3 files that paths stand for: a file is itself, a folder is all .mp3 files in it and
 /// in its folders, in the order of their names' bytes.

@@ -1,4 +1,5 @@
 import Glibc
+import SystemCalls
 
 /// The right to change a library, held while this value lives.
 ///
@@ -58,6 +59,3 @@ public enum Library {
     unsafe access(catalog(in: library), W_OK) == 0 && access(folder(in: library), W_OK) == 0
   }
 }
-
-/// The system's text for the last error of this thread.
-func systemMessage() -> String { unsafe String(cString: strerror(errno)) }

@@ -57,7 +57,8 @@ public struct Ripper: Sendable {
             isKept: folder.contains(track.fileName) && !options.overwrites
               && !source.isInDoubt(file: "\(folder.path)/\(track.fileName)"))
         }
-      }, remarks: identification.remarks + source.remarks + preEmphasisRemarks(tracks))
+      }, remarks: identification.remarks + source.remarks + dataRemarks + preEmphasisRemarks(tracks)
+    )
     let kept = Set(plan.tracks.filter(\.isKept).map(\.number))
     let allJobs = try tracks.map {
       try TrackJob(
@@ -162,6 +163,16 @@ public struct Ripper: Sendable {
     } catch {
       frontier.fail(error)
     }
+  }
+
+  private var dataRemarks: [String] {
+    let numbers = source.disc.toc.tracks.filter { $0.kind == .data }.map { "\($0.number)" }
+    guard let last = numbers.last else { return [] }
+    return [
+      numbers.count == 1
+        ? "Track \(last) holds data and is left out."
+        : "Tracks \(numbers.dropLast().joined(separator: ", ")) and \(last) hold data and are left out."
+    ]
   }
 
   private func preEmphasisRemarks(_ tracks: [AlbumDescription.Track]) -> [String] {

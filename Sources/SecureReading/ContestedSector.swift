@@ -6,7 +6,7 @@ import Glibc
 /// nothing. Concealment works on whole 16-bit values, so those are what votes are about, not bytes.
 struct ContestedSector {
   /// Reads that brought the same samples and the same doubts.
-  private struct Version {
+  struct Version {
     var samples: [Int16]
     var doubts: Doubts
     /// Whether C2 pointers doubted this sector, or one near it.
@@ -46,27 +46,46 @@ struct ContestedSector {
   }
 
   /// How many unlike reads are kept; those that come later and are like none of them go uncounted.
-  private static let mostVersions = 64
+  static let mostVersions = 64
   /// What a read counts, and what it counts where C2 doubts the value.
   private static let fullWeight = 128
   private static let doubtedWeight = 1
 
-  private var versions: [Version] = []
+  private(set) var versions: [Version] = []
   /// Values in which versions differ, or that C2 doubts in one of them.
   private var isDisputed = [Bool](repeating: false, count: SectorData.valuesPerSector)
   private var disputed: [Int] = []
-  /// The last answer of `c2Record`, and the reads that it was about.
-  private var record: (readCount: Int, value: C2Record)?
+  /// The last answer of `c2Tally`, and the reads that it was about.
+  private var record: (readCount: Int, value: C2Tally)?
   /// Reads that brought samples.
   private(set) var readCount = 0
   /// Commands that brought none.
   private(set) var failureCount = 0
+
+  /// Reads of wrong values by whether C2 pointers marked all of them, or missed one.
+  struct C2Tally: Equatable {
+    var toldCount = 0
+    var missedCount = 0
+  }
 
   /// What a vote ended with.
   struct Verdict: Equatable {
     var samples: [Int16]
     /// Values that no candidate won by the margin.
     var openCount: Int
+  }
+
+  init() {}
+
+  /// What was read before, as far as `restore` brings it.
+  init(readCount: Int, failureCount: Int) {
+    self.readCount = readCount
+    self.failureCount = failureCount
+  }
+
+  mutating func restore(_ version: Version) {
+    versions.append(version)
+    noteDisputes(in: version)
   }
 
   mutating func addFailure() { failureCount += 1 }
@@ -147,28 +166,28 @@ struct ContestedSector {
   }
 
   /// How the C2 pointers did, as far as their own marks and the votes agree on what is right.
-  mutating func c2Record(margin: Int) -> C2Record {
+  mutating func c2Tally(margin: Int) -> C2Tally {
     if let record, record.readCount == readCount { return record.value }
-    let value = findC2Record(margin: margin)
+    let value = findC2Tally(margin: margin)
     record = (readCount, value)
     return value
   }
 
-  private func findC2Record(margin: Int) -> C2Record {
+  private func findC2Tally(margin: Int) -> C2Tally {
     // All reads alike: nothing is known to be wrong.
     guard versions.contains(where: { !isEqual($0.samples[...], versions[0].samples[...]) }),
       let verdict = verdict(margin: margin, c2IsExact: true), verdict.openCount == 0
-    else { return C2Record() }
+    else { return C2Tally() }
     let right = verdict.samples
-    return versions.reduce(into: C2Record()) { record, version in
+    return versions.reduce(into: C2Tally()) { tally, version in
       guard !isEqual(version.samples[...], right[...]) else { return }
       let isMissed = disputed.contains {
         version.samples[$0] != right[$0] && !version.doubts.covers($0)
       }
       if isMissed {
-        record.missedCount += version.count
+        tally.missedCount += version.count
       } else {
-        record.toldCount += version.count
+        tally.toldCount += version.count
       }
     }
   }

@@ -1,6 +1,7 @@
 public import CompactDisc
 import Glibc
 import Synchronization
+import SystemCalls
 
 /// What was read of one disc so far, on disk: its samples, and a journal of what speaks for them.
 ///
@@ -70,6 +71,16 @@ public final class DiscSpool: Sendable {
 
   // MARK: The samples
 
+  /// Whether nobody has read anything yet.
+  public var isEmpty: Bool { entries.withLock { $0.allSatisfy { $0.evidence == .none } } }
+
+  /// Vouches for nothing any more, so that everything has to be read again.
+  public func forget() throws(SpoolError) {
+    unsafe unlink("\(folder)/\(VoteStore.fileName)")
+    try journal.truncate(to: Self.headerBytes)
+    entries.withLock { $0 = Array(repeating: .none, count: sectorCount) }
+  }
+
   /// What the journal says of `sectors`.
   public func entries(of sectors: Range<Sector>) -> [Entry] {
     entries.withLock { Array($0[sectors.lowerBound.offset..<sectors.upperBound.offset]) }
@@ -121,6 +132,18 @@ public final class DiscSpool: Sendable {
     }
   }
 
+  /// The samples of some sectors, interleaved stereo.
+  public func samples(of sectors: Range<Sector>) throws(SpoolError) -> [Int16] {
+    try [Int16](capacity: sectors.count * SectorData.valuesPerSector) {
+      output throws(SpoolError) in
+      try unsafe output.withUnsafeMutableBufferPointer { room, filled throws(SpoolError) in
+        try unsafe read(
+          from: sectors.lowerBound.firstSample, into: UnsafeMutableRawBufferPointer(room))
+        filled = room.count
+      }
+    }
+  }
+
   /// Fills `buffer` with the samples from `sample` on, counted from the disc's first.
   public func read(
     from sample: Int, into buffer: UnsafeMutableRawBufferPointer
@@ -163,7 +186,9 @@ public final class DiscSpool: Sendable {
 
   private static func remove(_ folder: String) {
     for name in names(in: folder)
-    where ["samples.raw", "journal"].contains(name) || name.hasPrefix(notePrefix) {
+    where ["samples.raw", "journal"].contains(name) || name.hasPrefix(notePrefix)
+      || name.hasPrefix(VoteStore.fileName)
+    {
       unsafe unlink("\(folder)/\(name)")
     }
     unsafe rmdir(folder)
@@ -245,74 +270,7 @@ public final class DiscSpool: Sendable {
     return entries
   }
 
-  private static func littleEndian(_ value: UInt32) -> [UInt8] {
-    (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) }
-  }
-
   private static func word(_ bytes: ArraySlice<UInt8>) -> UInt32 {
     bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
   }
 }
-
-/// A file that is read and written at any place.
-private final class Descriptor: Sendable {
-  private let descriptor: Int32
-  private let path: String
-
-  init(path: String) throws(SpoolError) {
-    descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
-    guard descriptor >= 0 else {
-      throw .systemFailure(path: path, operation: "opening", reason: systemMessage())
-    }
-    self.path = path
-  }
-
-  deinit { close(descriptor) }
-
-  /// Whether no other process has the file; a file system without locks counts as if none had.
-  func lock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK }
-
-  /// The bytes from `offset` on, as many as there are up to `count`.
-  func read(_ count: Int, at offset: Int) throws(SpoolError) -> [UInt8] {
-    try [UInt8](capacity: count) { output throws(SpoolError) in
-      try unsafe output.withUnsafeMutableBufferPointer { room, filled throws(SpoolError) in
-        filled = try unsafe read(into: UnsafeMutableRawBufferPointer(room), at: offset)
-      }
-    }
-  }
-
-  func read(
-    into buffer: UnsafeMutableRawBufferPointer, at offset: Int
-  ) throws(SpoolError) -> Int {
-    var done = 0
-    while done < buffer.count {
-      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-      let count = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
-      if count == 0 { break }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw .systemFailure(path: path, operation: "reading", reason: systemMessage())
-      }
-      done += count
-    }
-    return done
-  }
-
-  func write(_ bytes: RawSpan, at offset: Int) throws(SpoolError) {
-    var done = 0
-    while done < bytes.byteCount {
-      let count = unsafe bytes.withUnsafeBytes { buffer in
-        let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[done...])
-        return unsafe pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
-      }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw .systemFailure(path: path, operation: "writing", reason: systemMessage())
-      }
-      done += count
-    }
-  }
-}
-
-/// The system's text for the last error of this thread.
-func systemMessage() -> String { unsafe String(cString: strerror(errno)) }

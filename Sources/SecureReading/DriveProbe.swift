@@ -2,9 +2,6 @@ public import CompactDisc
 
 /// Finds out what a drive can do, by trying.
 public struct DriveProbe<Drive: SectorReading> {
-  /// The drive would not even read.
-  public typealias Stop = SecureReader<Drive>.Stop
-
   private var drive: Drive
   /// Audio that the disc has.
   private let audio: Range<Sector>
@@ -32,7 +29,7 @@ public struct DriveProbe<Drive: SectorReading> {
 
   /// Tries everything.
   ///
-  /// - Throws: `Stop` where the disc or the drive is gone.
+  /// - Throws: `ReadingStop` where the disc or the drive is gone.
   public mutating func run() throws -> DriveTraits {
     var traits = DriveTraits()
     traits.transferLimit = try transferLimit()
@@ -204,10 +201,9 @@ public struct DriveProbe<Drive: SectorReading> {
     let after = place + 64
     let start = after + length <= audio.count ? after : max(0, place - 64 - length)
     let end = min(audio.count, start + length)
-    for offset in stride(from: start, to: end, by: traits.transferLimit) {
-      _ = try answer(
-        ReadRequest(sectors(at: offset, count: min(traits.transferLimit, end - offset))))
-    }
+    _ = try drive.pass(
+      over: sectors(at: start, count: end - start), limit: traits.transferLimit,
+      goesOnAfterChange: true)
   }
 
   // MARK: Commands
@@ -227,17 +223,7 @@ public struct DriveProbe<Drive: SectorReading> {
   }
 
   private mutating func answer(_ request: ReadRequest) throws -> ReadAnswer {
-    for _ in 0..<4 {
-      try Task.checkCancellation()
-      let answer = drive.read(request)
-      guard case .failure(let fault) = answer.result, !fault.isAboutSectors else { return answer }
-      guard fault == .busy || fault == .mediumChanged else {
-        throw Stop.fault(fault, at: request.sectors.lowerBound)
-      }
-      if let fault = drive.waitUntilReady() {
-        throw Stop.fault(fault, at: request.sectors.lowerBound)
-      }
-    }
-    throw Stop.fault(.busy, at: request.sectors.lowerBound)
+    // Another copy of the disc shows as much of the drive.
+    try drive.answer(request, goesOnAfterChange: true)
   }
 }

@@ -24,23 +24,3 @@ public struct DriveTraits: Equatable, Sendable, Codable {
   /// Whether C2 silence is proof.
   public var hasHonestC2: Bool { hasC2 && c2Record.isHonest }
 }
-
-/// How a drive's C2 pointers did where votes had shown what was right.
-public struct C2Record: Equatable, Sendable, Codable {
-  /// Reads of sectors with wrong values, all of which the pointers marked.
-  public var toldCount = 0
-  /// Reads of sectors with wrong values of which they missed at least one.
-  public var missedCount = 0
-
-  public init() {}
-
-  /// Reads that have to be told of before the pointers are believed.
-  public static let enough = 12
-
-  public var isHonest: Bool { missedCount == 0 && toldCount >= Self.enough }
-
-  mutating func add(_ other: C2Record) {
-    toldCount += other.toldCount
-    missedCount += other.missedCount
-  }
-}

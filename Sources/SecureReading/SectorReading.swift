@@ -57,9 +57,10 @@ public struct ReadAnswer: Sendable {
 public enum DriveFault: Error, Equatable, Sendable {
   /// The drive cannot read a sector: a scratch, dirt, or its own hardware.
   case unreadable
-  /// The drive does not do that: too many sectors at once, no such field, or an address beyond the
-  /// disc.
+  /// The drive does not do that: too many sectors at once, or no such field.
   case refused
+  /// The disc has no such sector, or none of that kind.
+  case outOfRange
   /// The drive is spinning up, or busy with itself.
   case busy
   /// Somebody had the tray open; the disc may be another one.
@@ -79,7 +80,7 @@ public enum DriveFault: Error, Equatable, Sendable {
   /// Whether it is about the sectors, so that others may do better.
   package var isAboutSectors: Bool {
     switch self {
-    case .unreadable, .refused, .timedOut, .incomplete: true
+    case .unreadable, .refused, .outOfRange, .timedOut, .incomplete: true
     case .busy, .mediumChanged, .noMedium, .gone, .notPermitted, .anotherDisc: false
     }
   }

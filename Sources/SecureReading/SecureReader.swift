@@ -6,15 +6,6 @@ public import CompactDisc
 /// honest the last one too, where they doubt nothing. What is not proved is read again, from the
 /// disc and not from the drive's memory, slower and slower, and each value is put to the vote.
 public struct SecureReader<Drive: SectorReading> {
-  /// What ends the reading altogether.
-  public enum Stop: Error, Equatable {
-    /// The drive's fault, and the sector that it was asked for.
-    case fault(DriveFault, at: Sector)
-    /// Reads are displaced against each other by these numbers of stereo samples: the drive loses its
-    /// place, so that agreement proves little.
-    case displaced(by: [Int], in: Range<Sector>)
-  }
-
   /// The drive answers from memory where it should have to read the disc.
   private struct Remembered: Error {}
 
@@ -40,6 +31,13 @@ public struct SecureReader<Drive: SectorReading> {
   private static var partOverlap: Int { 4 }
   /// Displaced reads in one window that are no accident.
   private static var alarmingShifts: Int { 3 }
+  /// Sectors of which nothing ever came that count in the time that a window may take.
+  private static var mostUnread: Int { 30 }
+  /// Behind so many sectors that cannot be read, one command for many tells enough.
+  private static var deadLength: Int { 150 }
+  /// Sectors that could not be read one after the other.
+  private var failuresInRow = 0
+
   /// The speeds of the rounds over what is not proved; each serves for some rounds.
   private static var speeds: [Int?] { [nil, 24, 8, 4] }
   private static var roundsPerSpeed: Int { 4 }
@@ -47,8 +45,6 @@ public struct SecureReader<Drive: SectorReading> {
   private static var longestTransfer: Int { 65_536 }
   /// How far sub-channel Q may be from where the samples are, in sectors.
   private static var mostQDistance: Int { 4 }
-  /// How often a drive that is busy, or a disc that was changed, is waited for in one command.
-  private static var mostWaits: Int { 8 }
 
   /// - Parameters:
   ///   - speed: The highest that is wanted, in multiples of 75 sectors a second; nil for the drive's
@@ -73,38 +69,54 @@ public struct SecureReader<Drive: SectorReading> {
 
   /// Reads a window.
   ///
-  /// - Parameter keep: Called with what is known by then and the sectors that it is new for: some times
-  ///   in each sweep, and at the end of each with all sectors, also of one that is stopped.
-  /// - Throws: `Stop`; `CancellationError`; what `keep` throws.
+  /// - Parameters:
+  ///   - votes: Where the votes on it are kept.
+  ///   - keep: Called with what is known by then and the sectors that it is new for: some times in each
+  ///     sweep, and at the end of each with all sectors, also of one that is stopped.
+  /// - Throws: `ReadingStop`; `CancellationError`; what `keep` throws.
   public mutating func read(
-    _ sectors: Range<Sector>, keep: (Window, Range<Sector>) throws -> Void
+    _ sectors: Range<Sector>, votes: VoteStore? = nil,
+    keep: (Window, Range<Sector>) throws -> Void
   ) throws {
+    var votes = votes
     var window = Window(sectors)
     let start = driveTime
     changeSpeed(to: highestSpeed)
+    if let saved = votes?.saved(), window.restore(saved) {
+      // Its last read would be counted twice.
+      try displaceCache(avoiding: [sectors])
+    }
     defer { changeSpeed(to: highestSpeed) }
     var open = try sweep(&window, over: [0..<sectors.count], keep)
     var round = 0
     while !open.isEmpty {
-      let isWithinTime = driveTime - start <= policy.timePerSector * open.count
+      // Of a long stretch of which nothing ever came, nothing will.
+      let unread = open.count { window.isUnread($0) }
+      let hopeful = open.count - unread + min(unread, Self.mostUnread)
+      let isWithinTime = driveTime - start <= policy.timePerSector * hopeful
       guard round < 1 || (isWithinTime && round < policy.mostRounds) else { break }
       changeSpeed(to: speed(ofRound: round))
       let targets = Self.runs(open)
       // A sweep over all of a window pushes its start out of the drive's memory.
       let reads = targets.reduce(0) { $0 + $1.count }
-      if reads <= cacheLimit || traits.cacheSegments > 1 {
-        try displaceCache(
-          avoiding: targets.map { sectors.dropFirst($0.lowerBound).prefix($0.count) })
-      }
       do {
+        if reads <= cacheLimit || traits.cacheSegments > 1 {
+          try displaceCache(
+            avoiding: targets.map { sectors.dropFirst($0.lowerBound).prefix($0.count) })
+        }
         open = try sweep(&window, over: targets, mustSeek: true, keep)
       } catch is Remembered {
         // The drive remembers more than was known.
         guard traits.cacheSegments < Self.mostSegments else { break }
         traits.cacheSegments *= 2
+      } catch {
+        try votes?.save(window.openVotes)
+        throw error
       }
       round += 1
+      try votes?.save(window.openVotes, at: driveTime)
     }
+    votes?.remove()
     if traits.hasC2 { traits.c2Record.add(window.c2Record(margin: policy.margin)) }
   }
 
@@ -147,7 +159,7 @@ public struct SecureReader<Drive: SectorReading> {
     }
     let open = settle()
     if window.shifts.count >= Self.alarmingShifts {
-      throw Stop.displaced(by: window.shifts, in: window.sectors)
+      throw ReadingStop.displaced(by: window.shifts, in: window.sectors)
     }
     try keep(window, window.sectors)
     return open
@@ -173,7 +185,10 @@ public struct SecureReader<Drive: SectorReading> {
       case .failure(.refused) where chunk.count > 1:
         traits.transferLimit = max(1, chunk.count / 2)
         continue
-      case .failure where chunk.count == 1: window.addFailure(at: chunk.lowerBound)
+      case .failure(let fault) where chunk.count == 1:
+        window.addFailure(at: chunk.lowerBound, isAbsent: fault == .outOfRange)
+      case .failure(let fault) where failuresInRow >= Self.deadLength:
+        for index in chunk { window.addFailure(at: index, isAbsent: fault == .outOfRange) }
       case .failure: try readSingly(chunk, into: &window)
       }
       rest = chunk.upperBound..<rest.upperBound
@@ -189,17 +204,19 @@ public struct SecureReader<Drive: SectorReading> {
         take(data, index..<index + 1, into: &window)
         timeOuts = 0
       case .failure(let fault):
-        window.addFailure(at: index)
+        window.addFailure(at: index, isAbsent: fault == .outOfRange)
+        failuresInRow += 1
         timeOuts = fault == .timedOut ? timeOuts + 1 : 0
         // A drive that answers to nothing any more would take minutes to say so.
         if timeOuts >= 3, let fault = drive.waitUntilReady() {
-          throw Stop.fault(fault, at: window.sectors.lowerBound.advanced(by: index))
+          throw ReadingStop.fault(fault, at: window.sectors.lowerBound.advanced(by: index))
         }
       }
     }
   }
 
-  private func take(_ data: SectorData, _ chunk: Range<Int>, into window: inout Window) {
+  private mutating func take(_ data: SectorData, _ chunk: Range<Int>, into window: inout Window) {
+    failuresInRow = 0
     let values = SectorData.valuesPerSector
     let c2Bytes = SectorData.c2BytesPerSector
     for (position, index) in chunk.enumerated() {
@@ -219,7 +236,7 @@ public struct SecureReader<Drive: SectorReading> {
   }
 
   /// Sectors for one command.
-  private var chunkLength: Int {
+  var chunkLength: Int {
     let request = ReadRequest(readable, wantsC2: traits.hasC2, wantsQ: traits.hasQ)
     return max(1, min(traits.transferLimit, Self.longestTransfer / request.blockLength))
   }
@@ -235,30 +252,13 @@ public struct SecureReader<Drive: SectorReading> {
   /// One command that was answered, also if it takes some waiting for the drive.
   ///
   /// - Returns: A failure where it is about the sectors.
-  private mutating func ask(
+  mutating func ask(
     for sectors: Range<Sector>
   ) throws -> Result<SectorData, DriveFault> {
     let request = ReadRequest(sectors, wantsC2: traits.hasC2, wantsQ: traits.hasQ)
-    for _ in 0..<Self.mostWaits {
-      try Task.checkCancellation()
-      let answer = drive.read(request)
-      driveTime += answer.duration
-      let fault: DriveFault
-      switch answer.result {
-      case .success(let blocks):
-        return .success(SectorData(blocks, of: request, layout: traits.layout))
-      case .failure(let failure):
-        guard !failure.isAboutSectors else { return .failure(failure) }
-        fault = failure
-      }
-      guard fault == .busy || fault == .mediumChanged else {
-        throw Stop.fault(fault, at: sectors.lowerBound)
-      }
-      if let fault = drive.waitUntilReady() {
-        throw Stop.fault(fault, at: sectors.lowerBound)
-      }
-    }
-    return .failure(.unreadable)
+    let answer = try drive.answer(request)
+    driveTime += answer.duration
+    return answer.result.map { SectorData($0, of: request, layout: traits.layout) }
   }
 
   private func speed(ofRound round: Int) -> Int? {
@@ -276,7 +276,7 @@ public struct SecureReader<Drive: SectorReading> {
   /// Gets other sectors into the drive's memory.
   ///
   /// - Parameter targets: What it has to forget; ascending.
-  private mutating func displaceCache(avoiding targets: [Range<Sector>]) throws {
+  mutating func displaceCache(avoiding targets: [Range<Sector>]) throws {
     guard cacheLimit > 0 else { return }
     var room = readable.lowerBound..<readable.lowerBound
     var start = readable.lowerBound
@@ -291,16 +291,11 @@ public struct SecureReader<Drive: SectorReading> {
       displacements = (displacements + 1) % max(1, step / chunkLength)
       for segment in 1...traits.cacheSegments {
         let place = room.dropFirst(segment * step - displacements * chunkLength)
-        _ = try ask(for: place.prefix(1))
+        driveTime += try drive.pass(over: place.prefix(1), limit: 1)
       }
     }
     // At the start of what is free, because drives read on into their memory.
-    var place = room.prefix(cacheLimit)
-    while !place.isEmpty {
-      let chunk = place.prefix(chunkLength)
-      _ = try ask(for: chunk)
-      place = place.dropFirst(chunk.count)
-    }
+    driveTime += try drive.pass(over: room.prefix(cacheLimit), limit: chunkLength)
   }
 
   /// Ascending indices as ranges; gaps that are shorter than a seek are read along.

@@ -11,6 +11,8 @@ public struct Window: Sendable {
   /// Reads that brought what `samples` has, of each sector that is not contested.
   private var agreeingReads: [UInt16]
   private var contested: [Int: ContestedSector] = [:]
+  /// How often the drive said of a sector that there is none.
+  private var absences: [Int: Int] = [:]
   private var sweep = Sweep()
   /// By how many stereo samples reads were displaced against earlier ones.
   private(set) var shifts: [Int] = []
@@ -28,6 +30,8 @@ public struct Window: Sendable {
 
   /// How far from a doubted sector no read is believed, where C2 pointers may tell too late.
   private static let doubtReach = 2
+  /// How often a drive has to say that a sector is not there.
+  private static let mostAbsences = 2
   /// How many displacements are looked for; finding out takes a while.
   private static let mostShiftChecks = 64
 
@@ -64,7 +68,10 @@ public struct Window: Sendable {
   }
 
   /// Counts a command that brought nothing for the sector at `index`.
-  mutating func addFailure(at index: Int) {
+  ///
+  /// - Parameter isAbsent: Whether the drive says that the disc has no such sector.
+  mutating func addFailure(at index: Int, isAbsent: Bool = false) {
+    if isAbsent { absences[index, default: 0] += 1 }
     contest(index)
     contested[index]?.addFailure()
   }
@@ -110,6 +117,24 @@ public struct Window: Sendable {
     contested[index] = sector
   }
 
+  /// The votes so far on sectors that no vote has settled.
+  var openVotes: [Sector: ContestedSector] {
+    contested.reduce(into: [:]) { votes, sector in
+      guard !evidence[sector.key].isProof else { return }
+      votes[sectors.lowerBound.advanced(by: sector.key)] = sector.value
+    }
+  }
+
+  /// Takes over votes of reads that another window has brought.
+  ///
+  /// - Returns: Whether any of them are of sectors of this one.
+  mutating func restore(_ votes: [Sector: ContestedSector]) -> Bool {
+    for (sector, votes) in votes where sectors.contains(sector) {
+      contested[sectors.lowerBound.distance(to: sector)] = votes
+    }
+    return !contested.isEmpty
+  }
+
   private mutating func checkForShift(_ first: ArraySlice<Int16>, _ second: ArraySlice<Int16>) {
     guard shiftChecks < Self.mostShiftChecks else { return }
     shiftChecks += 1
@@ -126,36 +151,45 @@ public struct Window: Sendable {
     // Without disagreement there is nothing to learn, and this is quick.
     var record = c2Record
     record.add(self.c2Record(margin: policy.margin))
-    let isExact = record.isHonest
     var open: [Int] = []
     for index in evidence.indices where !evidence[index].isProof {
-      evidence[index] = verdict(at: index, by: policy, c2IsExact: isExact)
-      if !policy.isSatisfied(by: evidence[index]) { open.append(index) }
+      evidence[index] = verdict(at: index, by: policy, record)
+      if !policy.isSatisfied(by: evidence[index]), absences[index, default: 0] < Self.mostAbsences {
+        open.append(index)
+      }
     }
     return open
   }
 
   private mutating func verdict(
-    at index: Int, by policy: ReadingPolicy, c2IsExact: Bool
+    at index: Int, by policy: ReadingPolicy, _ c2Record: C2Record
   ) -> Evidence {
     guard let sector = contested[index] else {
       let reads = Int(agreeingReads[index])
       if reads >= policy.agreeingReads { return .agreed }
       if reads == 0 { return .none }
-      return c2IsExact && policy.trustsHonestC2 ? .undoubted : .readOnce
+      return c2Record.isHonest && policy.trustsHonestC2 ? .undoubted : .readOnce
     }
-    guard let verdict = sector.verdict(margin: policy.margin, c2IsExact: c2IsExact) else {
+    guard let verdict = sector.verdict(margin: policy.margin, c2IsExact: c2Record.isExact) else {
       return .unreadable
     }
     samples.replaceSubrange(values(of: index), with: verdict.samples)
     return verdict.openCount == 0 ? .voted : .contested
   }
 
+  /// Whether no read has brought anything of the sector at `index`.
+  func isUnread(_ index: Int) -> Bool {
+    contested[index].map { $0.readCount == 0 } ?? (agreeingReads[index] == 0)
+  }
+
   /// How the C2 pointers did where votes show what is right.
   mutating func c2Record(margin: Int) -> C2Record {
     var record = C2Record()
-    for index in contested.keys {
-      if let sector = contested[index]?.c2Record(margin: margin) { record.add(sector) }
+    for index in contested.keys.sorted() {
+      guard let tally = contested[index]?.c2Tally(margin: margin) else { continue }
+      record.add(
+        told: tally.toldCount, missed: tally.missedCount,
+        at: sectors.lowerBound.offset + index)
     }
     return record
   }

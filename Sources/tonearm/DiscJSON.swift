@@ -33,8 +33,10 @@ struct DiscJSON: Encodable {
   let toc: String
   let mcn: Nullable<String>
   let ids: IDs
+  let remarks: [String]
 
-  init(_ disc: Disc) {
+  init(_ disc: Disc, remarks: [String] = []) {
+    self.remarks = remarks
     title = Nullable(disc.text.title)
     performer = Nullable(disc.text.performer)
     tracks = disc.toc.tracks.map { track in

@@ -3,8 +3,12 @@ import CompactDisc
 /// A disc as `tonearm info` prints it for people.
 struct DiscTable {
   private let disc: Disc
+  private let remarks: [String]
 
-  init(_ disc: Disc) { self.disc = disc }
+  init(_ disc: Disc, remarks: [String] = []) {
+    self.disc = disc
+    self.remarks = remarks
+  }
 
   var text: String {
     let names = [disc.text.performer, disc.text.title].compactMap { $0 }
@@ -21,6 +25,7 @@ struct DiscTable {
       field("MusicBrainz", disc.toc.musicBrainzDiscID), field("FreeDB", disc.toc.freeDBDiscID),
       field("AccurateRip", disc.toc.accurateRipDiscID), field("CTDB", disc.toc.ctdbTOCID),
     ]
+    if !remarks.isEmpty { lines += [""] + remarks.map { "Note: \($0.withoutControls)" } }
     return lines.joined(separator: "\n")
   }
 

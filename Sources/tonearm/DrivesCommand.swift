@@ -84,7 +84,7 @@ struct DrivesCommand: AsyncParsableCommand {
         : record.missedCount > 0
           ? "not to be trusted: missed \(record.missedCount) of "
             + "\(record.missedCount + record.toldCount) wrong reads"
-          : "not proved yet: told of \(record.toldCount) wrong reads, "
+          : "not proved yet: told of wrong reads of \(record.toldSectors.count) sectors, "
             + "\(C2Record.enough) are enough"
     let cache =
       traits.cacheLimit.map {

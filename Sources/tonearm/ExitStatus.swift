@@ -50,10 +50,11 @@ enum ExitStatus {
     switch error {
     case .noDrive, .noDisc, .notReady: noDisc
     case .notFound, .notADisc, .permissionDenied, .cueSheet, .imageDescription, .missingDataFile,
-      .noAudioTracks, .invalidTOC, .damagedProfiles:
+      .noAudioTracks, .invalidTOC, .damagedProfiles, .otherSamples, .unrecognized:
       badInput
     case .cannotOpen: badInput
-    case .systemFailure, .truncated, .discRemoved, .anotherDisc, .notAccurate: ioFailure
+    case .systemFailure, .truncated, .discRemoved, .anotherDisc, .mediumChanged, .notAccurate:
+      ioFailure
     case .spool(.inUse): cannotCreate
     case .spool: ioFailure
     }

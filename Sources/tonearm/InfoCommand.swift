@@ -40,19 +40,22 @@ struct InfoCommand: AsyncParsableCommand {
 
   func run() async throws {
     do {
-      let disc = try await Interrupts.cancelling { try await description() }
-      StandardOutput.print(json ? JSONLine.text(of: DiscJSON(disc)) : DiscTable(disc).text)
+      let (disc, remarks) = try await Interrupts.cancelling { try await description() }
+      StandardOutput.print(
+        json
+          ? JSONLine.text(of: DiscJSON(disc, remarks: remarks))
+          : DiscTable(disc, remarks: remarks).text)
       try StandardOutput.check()
     } catch {
       throw fail(error)
     }
   }
 
-  private func description() async throws -> Disc {
-    if let toc { return Disc(toc: toc) }
-    return try await openDisc(
+  private func description() async throws -> (disc: Disc, remarks: [String]) {
+    if let toc { return (Disc(toc: toc), []) }
+    let source = try await openDisc(
       at: disc ?? "/dev/cdrom", options: DriveOptions(spoolDirectory: XDGFolders.cache),
-      encoding: sheets.cueEncoding
-    ).disc
+      encoding: sheets.cueEncoding)
+    return (source.disc, source.discRemarks)
   }
 }

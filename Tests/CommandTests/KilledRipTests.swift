@@ -66,6 +66,53 @@ struct KilledRipTests {
     #expect(spools == [])
   }
 
+  /// A second pressing of a disc fills in what the first one has lost, where it belongs, and a disc with
+  /// other music and the same table of contents does not.
+  @Test func aSecondCopyFillsInWhatTheFirstHasLost() throws {
+    let lengths = [700, 900, 600]
+    let fixture = try ImageFixture(trackSectors: lengths)
+    let sheet = try fixture.folder.bytes(of: "disc.cue")
+    let samples = try fixture.folder.bytes(of: "disc.bin")
+    let shift = 4 * 1234
+    func copy(_ bytes: [UInt8]) throws -> String {
+      let folder = fixture.folder.path(of: "copy-\(bytes.first ?? 0)-\(bytes.count)")
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+      try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/disc.bin"))
+      try Data(sheet).write(to: URL(fileURLWithPath: "\(folder)/disc.cue"))
+      return "\(folder)/disc.cue"
+    }
+    let pressing = try copy(Array(repeating: 1, count: shift) + samples.dropLast(shift))
+    let other = try copy(
+      ImageFixture.bytes(of: TestMusic.samples(count: 588 * 2200, seed: 3), count: samples.count))
+    let music = try TemporaryDirectory()
+    let whole = try TemporaryDirectory()
+    #expect(try Program.run("rip", fixture.path, "--to", whole.path).status == 0)
+    let expected = try Self.files(in: whole).filter { $0.key.hasSuffix(".mp3") }
+    var environment = Program.driveEnvironment(
+      cueSheet: fixture.path, plan: "error 1000 3 3 0x11 5 -1")
+    func rip(_ sheet: String, _ plan: String) throws -> ExternalProgram.Outcome {
+      environment["DRIVESIM"] = "image \"\(sheet)\"; \(plan)"
+      return try Program.run(
+        "rip", "/dev/sr0", "--to", music.path, "--offset", "0", "--sector-time", "1",
+        environment: environment)
+    }
+    #expect(try rip(fixture.path, "error 1000 3 3 0x11 5 -1").status == 1)
+    let before = try Self.files(in: music)
+
+    let refused = try rip(other, "")
+    #expect(refused.status == 66, "\(refused.output)")
+    #expect(refused.error.contains("but other music"), "\(refused.error)")
+    #expect(try Self.files(in: music) == before)
+
+    let filled = try rip(pressing, "")
+    #expect(filled.status == 0, "\(filled.error)")
+    #expect(filled.output.contains("1234 samples later"), "\(filled.output)")
+    let after = try Self.files(in: music)
+    #expect(after != before)
+    for (name, bytes) in expected { #expect(after[name] == bytes, "\(name)") }
+  }
+
   /// A second drive fills in what the first one could not read, and only those files are made anew.
   @Test func aSecondDriveFillsInWhatTheFirstCouldNotRead() throws {
     let fixture = try ImageFixture(trackSectors: [700, 900, 600])

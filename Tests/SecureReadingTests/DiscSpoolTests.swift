@@ -112,6 +112,27 @@ import Testing
     }
   }
 
+  @Test func forgetsWhatIsToBeReadAnewAndNotWhichFilesAreInDoubt() throws {
+    let folder = try TemporaryDirectory()
+    let path = folder.path(of: "disc")
+    do {
+      let spool = try DiscSpool(folder: path, sectorCount: 3)
+      #expect(spool.isEmpty)
+      try spool.note(file: "/music/a.mp3", isInDoubt: true)
+      try spool.write(
+        Self.samples(3).span,
+        entries: Array(repeating: DiscSpool.Entry(evidence: .readOnce), count: 3),
+        at: Self.sectors(0..<3))
+      #expect(!spool.isEmpty)
+      #expect(try spool.samples(of: Self.sectors(1..<3)) == Array(Self.samples(3)[1176...]))
+      try spool.forget()
+      #expect(spool.isEmpty)
+    }
+    let spool = try DiscSpool(folder: path, sectorCount: 3)
+    #expect(spool.isEmpty)
+    #expect(spool.isInDoubt(file: "/music/a.mp3"))
+  }
+
   @Test func notesWhichFilesAreInDoubt() throws {
     let folder = try TemporaryDirectory()
     let path = folder.path(of: "disc")

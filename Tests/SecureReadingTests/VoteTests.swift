@@ -1,4 +1,5 @@
 import CompactDisc
+import Foundation
 import TestSupport
 import Testing
 
@@ -53,16 +54,39 @@ import Testing
     var honest = ContestedSector()
     for change in 1...3 { Self.add([7: Int16(change)], marked: [7], to: &honest) }
     for _ in 0..<4 { Self.add([:], to: &honest) }
-    #expect(honest.c2Record(margin: 3).toldCount == 3)
-    #expect(honest.c2Record(margin: 3).missedCount == 0)
+    #expect(honest.c2Tally(margin: 3).toldCount == 3)
+    #expect(honest.c2Tally(margin: 3).missedCount == 0)
     var late = ContestedSector()
     for change in 1...3 { Self.add([7: Int16(change)], marked: [90], to: &late) }
     for _ in 0..<6 { Self.add([:], to: &late) }
-    #expect(late.c2Record(margin: 3).missedCount == 3)
+    #expect(late.c2Tally(margin: 3).missedCount == 3)
     // All reads alike teach nothing.
     var alike = ContestedSector()
     for _ in 0..<9 { Self.add([7: 1], marked: [7], to: &alike) }
-    #expect(alike.c2Record(margin: 3) == C2Record())
+    #expect(alike.c2Tally(margin: 3) == ContestedSector.C2Tally())
+  }
+
+  /// One odd sector shows what its own pointers are worth in votes, and nothing of other sectors.
+  @Test func silenceIsProofOnlyAfterManySectors() throws {
+    var record = C2Record()
+    record.add(told: 200, missed: 0, at: 700)
+    record.add(record)
+    #expect(record.isExact && !record.isHonest)
+    for sector in 701...710 { record.add(told: 1, missed: 0, at: sector) }
+    #expect(!record.isHonest)
+    // None told of it.
+    record.add(told: 0, missed: 0, at: 711)
+    #expect(!record.isHonest)
+    record.add(told: 1, missed: 0, at: 711)
+    #expect(record.isHonest)
+    let saved = try JSONDecoder().decode(C2Record.self, from: JSONEncoder().encode(record))
+    #expect(saved == record)
+    record.add(told: 0, missed: 1, at: 712)
+    #expect(!record.isExact && !record.isHonest)
+    // As earlier versions have kept it.
+    let old = try JSONDecoder().decode(
+      C2Record.self, from: Data(#"{"toldCount":40,"missedCount":0}"#.utf8))
+    #expect(old.isExact && !old.isHonest)
   }
 
   @Test func anEmptySectorHasNoVerdict() {
