@@ -119,7 +119,7 @@ let package = Package(
       name: "Importing",
       dependencies: [
         "AlbumNaming", "AlbumWriting", "AudioFileReading", "CompactDisc", "CoverScaling",
-        "DiscReading", "ID3Tagging", "WebAccess", "Loudness",
+        "DiscReading", "ID3Tagging", "RipVerifying", "WebAccess", "Loudness",
         "MP3Encoding", "MusicLibrary", "RecordSides", "TextEncodings",
         .product(name: "Crypto", package: "swift-crypto"),
       ],

@@ -54,7 +54,7 @@ public struct DiscIdentifier: Sendable {
     _ toc: TableOfContents, _ number: MediaCatalogNumber?, _ choose: Chooser?,
     _ found: inout Identification
   ) async throws -> DiscMetadata? {
-    let service = MusicBrainz(web: web, base: options.musicBrainz, service: musicBrainzService)
+    let service = MusicBrainz(web: web, base: options.musicBrainz, service: options.musicBrainzService)
     let preferences = ReleasePreferences(
       releaseID: options.release, mediaCatalogNumber: number, countries: options.countries)
     do {
@@ -70,12 +70,6 @@ public struct DiscIdentifier: Sendable {
       found.remarks.append("The names are not those of MusicBrainz: \(error)")
       return nil
     }
-  }
-
-  /// Mirrors have no limit but their own.
-  private var musicBrainzService: WebService {
-    options.musicBrainz == MusicBrainz.address
-      ? MusicBrainz.service : WebService(name: "MusicBrainz mirror", interval: .zero)
   }
 
   private func candidate(

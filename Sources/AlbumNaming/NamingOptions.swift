@@ -1,6 +1,7 @@
 public import AlbumWriting
 public import DiscLookup
 public import FoundationEssentials
+public import WebAccess
 
 /// What a person decides about where names and covers come from.
 public struct NamingOptions: Sendable {
@@ -43,4 +44,10 @@ public struct NamingOptions: Sendable {
   }
 
   public init() {}
+
+  /// How far apart requests to MusicBrainz are: a mirror has no limit but its own.
+  public var musicBrainzService: WebService {
+    musicBrainz == MusicBrainz.address
+      ? MusicBrainz.service : WebService(name: "MusicBrainz mirror", interval: .zero)
+  }
 }

@@ -75,6 +75,8 @@ public struct AlbumResult: Sendable {
   public let status: Status
   /// The folder of the album with the same audio whose place it has taken.
   public internal(set) var replaced: String?
+  /// Why a person should look at it though it was made.
+  public internal(set) var doubt: String?
 }
 
 /// How an import ended.
@@ -83,6 +85,8 @@ public struct ImportSummary: Sendable {
   public var made = 0
   public var duplicates = 0
   public var failed = 0
+  /// Albums that were made, but whose samples are in doubt.
+  public var doubtful = 0
   /// Albums that were not begun or not finished.
   public var left = 0
   /// What ended the import before its end.

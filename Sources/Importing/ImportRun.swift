@@ -149,7 +149,9 @@ struct ImportRun: Sendable {
           rank: rank, name: "\(entry.artist) — \(entry.title)", total: total, encoding)
         report(.albumStarted(entry))
         try await encode(&entry, opened, id: id, rank: rank, isLast: isLast, encoding)
-        outcome = Outcome(result: AlbumResult(album: entry, status: .made, replaced: replaced))
+        let doubt = try compareWithLog(&entry, opened, id: id)
+        outcome = Outcome(
+          result: AlbumResult(album: entry, status: .made, replaced: replaced, doubt: doubt))
       }
     } catch {
       outcome = fail(entry, id: id, error)
@@ -259,6 +261,20 @@ struct ImportRun: Sendable {
     entry.remarks += found.remarks
     entry.rename(opened.description)
     try catalog.setNames(of: entry, id: id)
+  }
+
+  /// Compares what was read with the checksums in a ripper's log; a sentence where they differ.
+  private func compareWithLog(
+    _ entry: inout AlbumEntry, _ opened: OpenedAlbum, id: Int64
+  ) throws -> String? {
+    guard let log = opened.log, let tracks = try catalog.album(id: id)?.tracks else { return nil }
+    let checksums = Dictionary(
+      tracks.compactMap { track in track.checksums.map { (track.number, $0.crc32) } },
+      uniquingKeysWith: { first, _ in first })
+    guard let verdict = log.verdict(on: checksums) else { return nil }
+    entry.remarks.append(verdict.text)
+    try catalog.setNames(of: entry, id: id)
+    return verdict.isSame ? nil : verdict.text
   }
 
   private func asksFor(_ entry: AlbumEntry) -> Bool {
@@ -504,7 +520,9 @@ extension ImportSummary {
   ) {
     report(.albumFinished(result))
     switch result.status {
-    case .made: made += 1
+    case .made:
+      made += 1
+      if result.doubt != nil { doubtful += 1 }
     case .duplicate: duplicates += 1
     case .failed: failed += 1
     case .interrupted: break

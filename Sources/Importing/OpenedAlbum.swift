@@ -7,12 +7,15 @@ struct OpenedAlbum: Sendable {
   var description: AlbumDescription
   let samples: AlbumSamples
   /// Of a CD; nil where the tracks' lengths show that it is none.
-  let toc: TableOfContents?
+  var toc: TableOfContents?
   var mediaCatalogNumber: MediaCatalogNumber?
+  /// What a ripper's log beside it says.
+  var log: SourceLog?
   /// What a person should know of the source.
   var remarks: [String]
   var discNumber: Int?
   var discCount: Int?
+  var isImage = false
   /// Whether pre-emphasis is left in that could have been taken out.
   var keepsEmphasis = false
   /// Changes where the source does.

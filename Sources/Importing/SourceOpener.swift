@@ -12,12 +12,23 @@ struct SourceOpener: Sendable {
 
   /// - Throws: What keeps it from being read, in words for people.
   func open(_ reference: SourceReference) throws -> OpenedAlbum {
-    switch reference.kind {
-    case .sheet: try openSheet(reference)
-    case .tracks: try openTracks(reference)
-    case .embedded: try openEmbedded(reference)
-    case .record: try openRecord(reference)
+    var opened =
+      switch reference.kind {
+      case .sheet: try openSheet(reference)
+      case .tracks: try openTracks(reference)
+      case .embedded: try openEmbedded(reference)
+      case .record: try openRecord(reference)
+      }
+    guard reference.kind != .record else { return opened }
+    opened.log = SourceLog.find(
+      for: reference, tracks: opened.description.tracks.map { ($0.number, $0.samples.count) })
+    // Files know nothing of a data track, nor of silence before the first.
+    if let toc = opened.log?.toc, !opened.isImage,
+      toc.audioTracks.map(\.number) == opened.description.tracks.map(\.number).filter({ $0 > 0 })
+    {
+      opened.toc = toc
     }
+    return opened
   }
 
   private func openSheet(_ reference: SourceReference) throws -> OpenedAlbum {
@@ -36,7 +47,7 @@ struct SourceOpener: Sendable {
     disc.discCount = disc.discCount ?? reference.discCount
     return named(
       disc, reference, remarks: image.remarks, samples: .integers(ImageSamples(image: image)),
-      paths: [path] + image.dataFiles, isDisc: true)
+      paths: [path] + image.dataFiles, isDisc: true, isImage: true)
   }
 
   /// An album of which a sheet tells all that is known.
@@ -44,9 +55,10 @@ struct SourceOpener: Sendable {
   /// - Parameters:
   ///   - paths: All files that the album is made from.
   ///   - isDisc: Whether it has the samples of a CD.
+  ///   - isImage: Whether it is a disc image, whose table of contents is whole.
   func named(
     _ disc: Disc, _ reference: SourceReference, remarks: [String], samples: AlbumSamples,
-    paths: [String], isDisc: Bool
+    paths: [String], isDisc: Bool, isImage: Bool = false
   ) -> OpenedAlbum {
     // The filter is made for the rate of CDs.
     var album = AlbumDescription(disc, takesOutEmphasis: takesOutEmphasis && isDisc)
@@ -71,7 +83,7 @@ struct SourceOpener: Sendable {
       description: album, samples: samples, toc: isDisc ? disc.toc : nil,
       mediaCatalogNumber: disc.mediaCatalogNumber, remarks: remarks,
       discNumber: disc.discNumber, discCount: disc.discCount,
-      keepsEmphasis: emphasized != nil && isDisc && !takesOutEmphasis,
+      isImage: isImage, keepsEmphasis: emphasized != nil && isDisc && !takesOutEmphasis,
       fingerprint: Self.fingerprint(of: paths, and: reference.encoding ?? ""))
   }
 

@@ -125,7 +125,7 @@ struct ImportCommand: AsyncParsableCommand {
       library: absolutePath(destination ?? XDGFolders.music), encoder: encoding.settings,
       isSeamless: seamless, takesOutEmphasis: deEmphasis, retriesFailed: retryFailed,
       overwrites: overwrite,
-      duplicates: duplicates, cueEncoding: sheets.cueEncoding, record: try record.options,
+      duplicates: duplicates, cueEncoding: sheets.cueEncoding, record: try await record.options(naming.musicBrainzClient),
       tagging: tags.options, lookup: lookup, naming: naming.options(),
       template: naming.names)
     OpenFiles.raiseLimit()
@@ -140,6 +140,6 @@ struct ImportCommand: AsyncParsableCommand {
     }
     let summary = try await importer.run(sources) { console.show($0) }
     if let failure = summary.failure { throw failure }
-    return summary.failed + summary.plan.problems + summary.plan.keptFailed > 0
+    return summary.failed + summary.doubtful + summary.plan.problems + summary.plan.keptFailed > 0
   }
 }

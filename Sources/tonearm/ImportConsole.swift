@@ -50,6 +50,9 @@ final class ImportConsole: Sendable {
       if case .failed(let text) = result.status {
         troubles.withLock { $0.append((result.album.source.path, text)) }
       }
+      if let doubt = result.doubt {
+        troubles.withLock { $0.append((result.album.source.path, doubt)) }
+      }
       if !isQuiet { printLine(ImportTable.line(for: result, style)) }
     case .finished(let summary):
       printTroubles()

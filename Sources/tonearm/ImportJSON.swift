@@ -137,6 +137,7 @@ enum ImportJSON {
     let status: String
     let reason: Nullable<String>
     let replaced: Nullable<String>
+    let doubt: Nullable<String>
 
     init(_ result: AlbumResult) {
       source = result.album.source.path
@@ -144,6 +145,7 @@ enum ImportJSON {
       album = result.album.title
       folder = Nullable(result.album.folder)
       replaced = Nullable(result.replaced)
+      doubt = Nullable(result.doubt)
       switch result.status {
       case .made: (status, reason) = ("made", Nullable(nil))
       case .duplicate(let folder): (status, reason) = ("duplicate", Nullable(folder))
@@ -169,13 +171,13 @@ enum ImportJSON {
       let plan = summary.plan
       status =
         summary.failure != nil
-        ? "failed" : summary.failed + plan.problems + plan.keptFailed > 0 ? "needsAHand" : "ok"
+        ? "failed" : summary.failed + summary.doubtful + plan.problems + plan.keptFailed > 0 ? "needsAHand" : "ok"
       error = Nullable(summary.failure.map(message))
       made = summary.made
       kept = plan.kept
       duplicates = summary.duplicates + plan.duplicates
       failed = summary.failed
-      needAHand = plan.problems + plan.keptFailed
+      needAHand = plan.problems + plan.keptFailed + summary.doubtful
       left = summary.left
     }
 

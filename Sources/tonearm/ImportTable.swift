@@ -58,7 +58,8 @@ enum ImportTable {
     if summary.plan.kept > 0 { parts.append("\(summary.plan.kept) there already") }
     let duplicates = summary.duplicates + summary.plan.duplicates
     if duplicates > 0 { parts.append("\(duplicates) double") }
-    let failed = summary.failed + summary.plan.problems + summary.plan.keptFailed
+    let failed =
+      summary.failed + summary.doubtful + summary.plan.problems + summary.plan.keptFailed
     if failed > 0 {
       parts.append(style.yellow("\(failed) \(failed == 1 ? "needs" : "need") a hand"))
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DiscLookup
 import FoundationEssentials
 import Importing
 import RecordSides
@@ -36,6 +37,20 @@ struct RecordImportOptions: ParsableArguments {
       valueName: "file"))
   var lengths: String?
 
+  @Option(
+    name: .customLong("record-release"),
+    help: ArgumentHelp(
+      "The MusicBrainz release that the record is, whose tracks have the lengths and names.",
+      valueName: "id"),
+    transform: { text in
+      guard let id = MusicBrainzID(text.split(separator: "/").last ?? "") else {
+        throw ValidationError(
+          "'\(text)' is no MusicBrainz id. It is the part with hyphens in the release's address.")
+      }
+      return id
+    })
+  var release: MusicBrainzID?
+
   @Option(help: "How far above the surface noise still counts as silence, in dB: 1 to 30.")
   var silenceMargin: Double?
 
@@ -57,13 +72,15 @@ struct RecordImportOptions: ParsableArguments {
     guard let record else {
       let isOther =
         artist != nil || album != nil || year != nil || labels != nil || lengths != nil
+        || release != nil
         || silenceMargin != nil || shortestSilence != nil || shortestTrack != nil || trim
         || normalise
       if isOther { throw ValidationError("The options of records need --record.") }
       return
     }
-    if record == .lengths, lengths == nil {
-      throw ValidationError("--record lengths needs the tracks' lengths: --lengths FILE.")
+    if record == .lengths, (lengths == nil) == (release == nil) {
+      throw ValidationError(
+        "--record lengths needs the tracks' lengths: --lengths FILE or --record-release ID.")
     }
     do {
       _ = try parameters
@@ -82,20 +99,26 @@ struct RecordImportOptions: ParsableArguments {
     }
   }
 
-  var options: RecordOptions? {
-    get throws {
-      guard let record else { return nil }
-      let method: RecordOptions.Method =
-        switch record {
-        case .silence: .silence(try parameters)
-        case .labels: .labels
-        case .lengths: .lengths(try TrackLengths.read(lengths ?? ""))
-        }
-      return RecordOptions(
-        method: method, artist: artist, title: album, year: year, labelFolder: labels,
-        trimming: trim ? try Trimming() : nil,
-        normalization: normalise ? try PeakNormalization() : nil)
+  /// - Parameter musicBrainz: Asked for the release, if one is named.
+  func options(_ musicBrainz: MusicBrainz) async throws -> RecordOptions? {
+    guard let record else { return nil }
+    var found: Release?
+    if let release {
+      found = try await musicBrainz.release(release)
+      guard found != nil else { throw LookupError.noSuchRelease(release) }
     }
+    let method: RecordOptions.Method =
+      switch record {
+      case .silence: .silence(try parameters)
+      case .labels: .labels
+      case .lengths:
+        .lengths(try found.map(TrackLengths.sides) ?? TrackLengths.read(lengths ?? ""))
+      }
+    return RecordOptions(
+      method: method, artist: artist ?? found?.artistCredit?.text, title: album ?? found?.title,
+      year: year ?? (found?.date).map { "\($0.year)" }, labelFolder: labels,
+      trimming: trim ? try Trimming() : nil,
+      normalization: normalise ? try PeakNormalization() : nil)
   }
 }
 
@@ -112,6 +135,28 @@ enum TrackLengths {
       throw ValidationError("\(path) is no text in UTF-8. Save it as such.")
     }
     return try parse(text, name: path)
+  }
+
+  /// The sides of a release: tracks whose numbers begin with the same letters, such as `A1`, or all of
+  /// a medium where numbers are numbers.
+  static func sides(of release: Release) throws -> [[ExpectedTrack]] {
+    var sides: [[ExpectedTrack]] = []
+    var current: (medium: Int, letters: String)?
+    for medium in release.media {
+      for track in medium.tracks {
+        guard let length = track.length ?? track.recording?.length else {
+          throw ValidationError(
+            "MusicBrainz does not know how long \"\(track.title ?? "a track")\" is. Use --lengths.")
+        }
+        let side = (
+          medium: medium.position, letters: String((track.number ?? "").prefix { $0.isLetter })
+        )
+        if current?.medium != side.medium || current?.letters != side.letters { sides.append([]) }
+        current = side
+        sides[sides.count - 1].append(ExpectedTrack(length: .milliseconds(length), title: track.title))
+      }
+    }
+    return sides
   }
 
   /// - Parameter text: Lines such as `3:45 Title` or `1:02:03 Title`; empty ones part the sides, and

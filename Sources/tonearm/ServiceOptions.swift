@@ -97,6 +97,11 @@ struct ServiceOptions: ParsableArguments {
     return url
   }
 
+  var musicBrainzClient: MusicBrainz {
+    let options = options()
+    return MusicBrainz(web: web, base: options.musicBrainz, service: options.musicBrainzService)
+  }
+
   /// A client whose limits are what a service may delay a disc by.
   var web: WebClient {
     var configuration = WebConfiguration(

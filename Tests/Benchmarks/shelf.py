@@ -80,7 +80,7 @@ def measure_speed(tonearm, folder, rounds):
     def tonearm_way(kind, *options):
         text = " ".join(["`tonearm import", *options]) + f"`, {kind}"
         return Figures(text, [
-            tonearm, "import", f"{folder}/{kind}", "--to", out, "--quality", "v2", "--quiet",
+            tonearm, "import", f"{folder}/{kind}", "--to", out, "--quality", "v2", "--no-replaygain", "--lookup", "never", "--quiet",
             *options], clean)
 
     def pipeline(text, kind, command):
@@ -133,7 +133,7 @@ def measure_memory(tonearm, folder):
                 data.write(generator.randbytes((first + second) * music.SECTOR))
             music.write_cue(f"{shelf}/{album:04d}", "disc", "disc", [0, first])
             rename(f"{shelf}/{album:04d}/disc.cue", f"Noise {album}")
-        way = Figures(f"{count}", [tonearm, "import", shelf, "--to", out, "--quality", "v5",
+        way = Figures(f"{count}", [tonearm, "import", shelf, "--to", out, "--lookup", "never", "--quality", "v5",
                                    "--quiet"], f"rm -rf {out}")
         way.measure()
         print(f"| {count} | {max(way.peak):.0f} | {way.median('wall'):.1f} |", flush=True)
@@ -157,7 +157,7 @@ def measure_plan(tonearm, folder):
                 data.truncate(10 * 15000 * music.SECTOR)  # a sparse file of 33 minutes
             music.write_cue(own, "disc", "disc", [15000 * number for number in range(10)])
     subprocess.run(["rm", "-rf", out], check=True)
-    way = Figures("plan", [tonearm, "import", shelf, "--to", out, "--dry-run", "--quiet"])
+    way = Figures("plan", [tonearm, "import", shelf, "--to", out, "--dry-run", "--lookup", "never", "--quiet"])
     for _ in range(3):
         way.measure()
     print(f"\nPlan of 2,000 albums, half of them 10 FLAC files each: {way.median('wall'):.2f} s, "

@@ -8,7 +8,8 @@ Makes disc images and WAV files from the music of Debian's package wesnoth-1.16-
 turn and several times over, all at -V 2:
 
 - libmp3lame alone, serially: its CPU time divided by the cores is the limit;
-- `tonearm rip`, image to tagged MP3s, with as many threads as there are cores;
+- `tonearm rip`, image to tagged MP3s, with as many threads as there are cores and without
+  measuring loudness, which libmp3lame alone does not do either; for the album also with it;
 - `lame` alone; `lame` and `ffmpeg` with libmp3lame by `xargs -P`: WAV files to MP3s;
 - for the album also `cd-paranoia -B`, then `lame` by `xargs -P`: image to MP3s;
 - for the track of 5 minutes, `tonearm rip` with 1, 2, 4 and 8 threads, as far as there are cores.
@@ -86,6 +87,8 @@ class Scenario:
             add("ffmpeg-xargs", f"`ffmpeg` with libmp3lame by `xargs -P {CORES}`",
                 ["sh", "-c", f"{waves} xargs -P {CORES} -I {{}} {ffmpeg}"])
         if self.name == "album":
+            add("tonearm-loudness", f"the same with ReplayGain, {CORES} threads",
+                self.rip(folder, tonearm, CORES, "--replaygain"))
             # Like a person's script: the whole disc to WAV files, then all of them to lame.
             add("shell", f"`cd-paranoia -B`, then `lame` by `xargs -P {CORES}`", [
                 "sh", "-c", f"cd {out} && cd-paranoia -q -B -d {folder}/{self.name}.cue 1- "
@@ -96,9 +99,9 @@ class Scenario:
                     add(f"tonearm-{threads}", f"`tonearm rip`, {threads} thread"
                         + ("s" if threads > 1 else ""), self.rip(folder, tonearm, threads))
 
-    def rip(self, folder, tonearm, threads):
-        return [tonearm, "rip", f"{folder}/{self.name}.cue", "--no-lookup", "--to", f"{folder}/out",
-                "--quality", "v2", "--threads", str(threads), "--quiet"]
+    def rip(self, folder, tonearm, threads, loudness="--no-replaygain"):
+        return [tonearm, "rip", f"{folder}/{self.name}.cue", "--no-lookup", "--to",
+                f"{folder}/out", "--quality", "v2", "--threads", str(threads), loudness, "--quiet"]
 
     def print_table(self):
         minutes = sum(length for _, length in self.places) / 4 / music.RATE / 60
