@@ -9,6 +9,7 @@ import MusicLibrary
 import RecordSides
 import Ripping
 import SecureReading
+import Settings
 
 /// The documented exit codes, after sysexits.h.
 enum ExitStatus {
@@ -19,6 +20,7 @@ enum ExitStatus {
   static let noDisc = ExitCode(69)
   static let cannotCreate = ExitCode(73)
   static let ioFailure = ExitCode(74)
+  static let configuration = ExitCode(78)
   static let interrupted = ExitCode(130)
 
   /// The code for what ended a command.
@@ -27,6 +29,7 @@ enum ExitStatus {
     case let error as DiscError: of(error)
     case let error as AlbumError: of(error)
     case is RipError: usage
+    case is SettingsError: configuration
     case let error as CatalogError: of(error)
     case is FinderError, is UnknownAlbum, is RecordSideError, is LabelError, is AudioFileError:
       badInput

@@ -16,7 +16,8 @@ struct ImportCommand: AsyncParsableCommand {
   var sources: [String]
 
   @Option(
-    name: .customLong("to"), help: "The music folder. (default: your music folder)")
+    name: .customLong("to"), help: "The music folder. (default: your music folder)",
+    completion: .directory)
   var destination: String?
 
   @OptionGroup(title: "Encoding options")
@@ -44,7 +45,7 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(
     help: """
       What to do with an album whose audio is there already: skip, keep (both), or \
-      replace-if-better.
+      replace-if-better. (default: skip)
       """,
     transform: { text in
       guard let policy = ImportOptions.Duplicates(rawValue: text.lowercased()) else {
