@@ -197,7 +197,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["tonearm", "CompactDisc", "MusicLibrary", "TestSupport", "SampleDisc"],
+      dependencies: [
+        "tonearm", "CompactDisc", "MusicLibrary", "Settings", "TestSupport", "SampleDisc",
+      ],
       swiftSettings: settings),
   ]
 )

@@ -95,13 +95,37 @@ public struct SettingsFile: Sendable {
         throw .malformed(
           path: path, line: number, column: 1, reason: "The character U+0000 is not for settings.")
       }
+      guard Self.isSound(header: line) else {
+        throw .malformed(
+          path: path, line: number, column: 1, reason: "No name of a table can start like this.")
+      }
       if !line.hasPrefix("#") { dots += line.utf8.count { $0 == UInt8(ascii: ".") } }
       if dots > dotLimit {
         throw .malformed(
           path: path, line: number, column: 1, reason: "There are too many dots for settings.")
       }
     }
+    if let bad = TOMLGuard.badLine(in: text) {
+      throw .malformed(
+        path: path, line: bad, column: 1,
+        reason: "There is a brace or a letter where none belongs; strings need quotes.")
+    }
     return text
+  }
+
+  /// Whether a line, should it be the header of a table, starts one that the parser can bear: in
+  /// toml++ 3 an assertion stands in the place of an error.
+  private static func isSound(header line: Substring) -> Bool {
+    func trimmed(_ text: Substring.UnicodeScalarView) -> Substring.UnicodeScalarView {
+      text.drop { $0 == " " || $0 == "\t" || $0 == "\u{FEFF}" }
+    }
+    var rest = trimmed(line.unicodeScalars)
+    guard rest.first == "[" else { return true }
+    rest = trimmed(rest.dropFirst())
+    if rest.first == "[" { rest = trimmed(rest.dropFirst()) }
+    guard let start = rest.first else { return false }
+    return ("a"..."z").contains(start) || ("A"..."Z").contains(start)
+      || ("0"..."9").contains(start) || "-_\"']".unicodeScalars.contains(start)
   }
 
   private static func bytes(of path: String) throws(SettingsError) -> [UInt8] {

@@ -74,11 +74,24 @@ struct SettingsFileTests {
     }
   }
 
+  @Test(arguments: ["[é]", "[.]", "[", "[[", "[ ", "[[[a]]]", "[\u{7}]", "[=]", "\u{FEFF}[,]"])
+  func refusesHeadersOfNoTable(text: String) {
+    guard case .malformed(_, 2, _, _) = Self.refusal(Array("a = 1\n\(text)\nb = 2".utf8)) else {
+      Issue.record("it was read, or another line is to blame")
+      return
+    }
+  }
+
   @Test func anythingAtAllIsReadOrRefused() throws {
     var random = RandomBytes(seed: 1)
-    let pieces = Array("[]{}=.,\"'\\#\n\r\t ae19-:+_\u{0}é")
+    let pieces =
+      Array("[]{}=.,\"'\\#\n\r\t ae19-:+_\u{1}é").map { String($0) } + [
+        "a = ", "\n[", "\"\"\"", "'''", "1979-05-27", "07:32:00", "0x", "inf", "true", "\\u00e9",
+        "1e6",
+        "\na = [", "\na = {", "\r\n", "]]", "[[",
+      ]
     for _ in 0..<2000 {
-      let text = String((0..<20).map { _ in pieces[random.below(pieces.count)] })
+      let text = (0..<20).map { _ in pieces[random.below(pieces.count)] }.joined()
       _ = Self.refusal(Array(text.utf8))
     }
   }
