@@ -22,6 +22,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     .systemLibrary(name: "CCdio", pkgConfig: "libcdio", providers: [.apt(["libcdio-dev"])]),
@@ -64,6 +65,9 @@ let package = Package(
       name: "MP3Checking", dependencies: ["MP3Stream", "SystemCalls"], swiftSettings: settings),
     .target(name: "ID3Tagging", dependencies: ["CID3Tag"], swiftSettings: settings),
     .target(name: "RecordSides", swiftSettings: settings),
+    .target(
+      name: "Settings", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
+      swiftSettings: settings),
     .target(name: "Loudness", dependencies: ["CEBUR128"], swiftSettings: settings),
     .target(
       name: "AlbumWriting",
@@ -130,7 +134,7 @@ let package = Package(
         "AlbumNaming", "AlbumWriting", "DiscLookup", "WebAccess", "Ripping", "Importing",
         "AudioFileReading", "ID3Tagging", "MusicLibrary",
         "LibraryAuditing", "CompactDisc", "DiscReading", "MP3Encoding", "MP3Checking",
-        "RecordSides", "SecureReading", "TextEncodings",
+        "RecordSides", "SecureReading", "Settings", "TextEncodings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -250,6 +254,8 @@ let package = Package(
     .testTarget(
       name: "RecordSidesTests", dependencies: ["RecordSides"], swiftSettings: settings),
     .testTarget(
+      name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: settings),
+    .testTarget(
       name: "RippingTests",
       dependencies: [
         "AlbumWriting", "Ripping", "CompactDisc", "DiscReading", "ID3Tagging", "MP3Encoding",
@@ -261,7 +267,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "tonearm", "CompactDisc", "LookupReplies", "MusicLibrary", "TestSupport", "SampleDisc",
+        "tonearm", "CompactDisc", "LookupReplies", "MusicLibrary", "Settings", "TestSupport",
+        "SampleDisc",
       ],
       swiftSettings: settings),
   ]

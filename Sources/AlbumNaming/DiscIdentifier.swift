@@ -54,7 +54,8 @@ public struct DiscIdentifier: Sendable {
     _ toc: TableOfContents, _ number: MediaCatalogNumber?, _ choose: Chooser?,
     _ found: inout Identification
   ) async throws -> DiscMetadata? {
-    let service = MusicBrainz(web: web, base: options.musicBrainz, service: options.musicBrainzService)
+    let service = MusicBrainz(
+      web: web, base: options.musicBrainz, service: options.musicBrainzService)
     let preferences = ReleasePreferences(
       releaseID: options.release, mediaCatalogNumber: number, countries: options.countries)
     do {

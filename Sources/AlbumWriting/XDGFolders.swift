@@ -10,6 +10,11 @@ public enum XDGFolders {
       ?? "\(home)/Music"
   }
 
+  /// A folder of ours for settings, which need not exist.
+  public static var configuration: String {
+    "\(absolutePath("XDG_CONFIG_HOME") ?? "\(home)/.config")/tonearm"
+  }
+
   /// A folder of ours for data that may go at any time, made if it is missing.
   public static func cache() throws(AlbumError) -> String {
     try folder(absolutePath("XDG_CACHE_HOME") ?? "\(home)/.cache")
@@ -45,7 +50,7 @@ public enum XDGFolders {
   }
 
   /// The user's own folder, from the environment or else from the list of users.
-  private static var home: String {
+  public static var home: String {
     if let home = absolutePath("HOME") { return home }
     guard let user = unsafe getpwuid(getuid()), let home = unsafe user.pointee.pw_dir else {
       return "/"

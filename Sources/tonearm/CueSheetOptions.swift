@@ -6,7 +6,7 @@ struct CueSheetOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The encoding of cue sheets that are not in Unicode, such as windows-1251 or shift_jis. "
-        + "(default: guessed)", valueName: "name"),
+        + "(default: a guess)", valueName: "name"),
     transform: { text in
       guard let encoding = TextEncoding(text) else {
         throw ValidationError(

@@ -5,7 +5,8 @@ import MP3Encoding
 struct EncodingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "v0 (best) to v9, 32 to 320 kbit/s, abr-N for a mean of N kbit/s, or portable.",
+      "v0 (best) to v9, 32 to 320 kbit/s, abr-N for a mean of N kbit/s, or portable. "
+        + "(default: v0)",
       discussion: "portable, for players with little room, is v5: about 130 kbit/s."),
     transform: { text in
       guard let bitRate = BitRate(parsing: text) else {
@@ -19,7 +20,7 @@ struct EncodingOptions: ParsableArguments {
   var quality = BitRate.variable(quality: 0)
 
   @Option(
-    help: "joint (left and right, or sum and difference), stereo, or mono.",
+    help: "joint (left and right, or sum and difference), stereo, or mono. (default: joint)",
     transform: { text in
       guard let mode = ChannelMode(rawValue: text.lowercased()) else {
         throw ValidationError(
@@ -32,7 +33,8 @@ struct EncodingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Remove what lies above: in Hz (16000) or kHz (16k), off, or auto for LAME's choice.",
+      "Remove what lies above: in Hz (16000) or kHz (16k), off, or auto for LAME's choice. "
+        + "(default: auto)",
       valueName: "frequency"),
     transform: { text in
       guard let lowpass = Lowpass(parsing: text) else {

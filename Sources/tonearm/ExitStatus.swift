@@ -11,6 +11,7 @@ import MusicLibrary
 import RecordSides
 import Ripping
 import SecureReading
+import Settings
 import WebAccess
 
 /// The documented exit codes, after sysexits.h.
@@ -24,6 +25,7 @@ enum ExitStatus {
   static let unavailable = ExitCode(69)
   static let cannotCreate = ExitCode(73)
   static let ioFailure = ExitCode(74)
+  static let configuration = ExitCode(78)
   static let interrupted = ExitCode(130)
 
   /// The code for what ended a command.
@@ -31,10 +33,11 @@ enum ExitStatus {
     switch error {
     case let error as DiscError: of(error)
     case let error as AlbumError: of(error)
-    case is RipError: usage
+    case is RipError, is ValidationError: usage
     case let error as IdentificationError: of(error)
     case is LookupError: badInput
     case is WebError: unavailable
+    case is SettingsError: configuration
     case let error as CatalogError: of(error)
     case is FinderError, is UnknownAlbum, is RecordSideError, is LabelError, is AudioFileError:
       badInput

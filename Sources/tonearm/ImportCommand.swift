@@ -17,7 +17,8 @@ struct ImportCommand: AsyncParsableCommand {
   var sources: [String]
 
   @Option(
-    name: .customLong("to"), help: "The music folder. (default: your music folder)")
+    name: .customLong("to"), help: "The music folder. (default: your music folder)",
+    completion: .directory)
   var destination: String?
 
   @OptionGroup(title: "Encoding options")
@@ -45,7 +46,7 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(
     help: """
       What to do with an album whose audio is there already: skip, keep (both), or \
-      replace-if-better.
+      replace-if-better. (default: skip)
       """,
     transform: { text in
       guard let policy = ImportOptions.Duplicates(rawValue: text.lowercased()) else {
@@ -60,10 +61,12 @@ struct ImportCommand: AsyncParsableCommand {
   var sheets: CueSheetOptions
 
   @Option(
-    help: """
+    name: .customLong("lookup-discs"),
+    help: ArgumentHelp(
+      """
       When to ask MusicBrainz what a disc is called: missing (where the source does not say), \
-      always, or never.
-      """,
+      always, or never. (default: missing)
+      """, valueName: "when"),
     transform: { text in
       guard let lookup = ImportOptions.Lookup(rawValue: text.lowercased()) else {
         throw ValidationError("'\(text)' is no time to ask. Use missing, always or never.")
@@ -125,7 +128,8 @@ struct ImportCommand: AsyncParsableCommand {
       library: absolutePath(destination ?? XDGFolders.music), encoder: encoding.settings,
       isSeamless: seamless, takesOutEmphasis: deEmphasis, retriesFailed: retryFailed,
       overwrites: overwrite,
-      duplicates: duplicates, cueEncoding: sheets.cueEncoding, record: try await record.options(naming.musicBrainzClient),
+      duplicates: duplicates, cueEncoding: sheets.cueEncoding,
+      record: try await record.options(naming.musicBrainzClient),
       tagging: tags.options, lookup: lookup, naming: naming.options(),
       template: naming.names)
     OpenFiles.raiseLimit()

@@ -171,7 +171,9 @@ enum ImportJSON {
       let plan = summary.plan
       status =
         summary.failure != nil
-        ? "failed" : summary.failed + summary.doubtful + plan.problems + plan.keptFailed > 0 ? "needsAHand" : "ok"
+        ? "failed"
+        : summary.failed + summary.doubtful + plan.problems + plan.keptFailed > 0
+          ? "needsAHand" : "ok"
       error = Nullable(summary.failure.map(message))
       made = summary.made
       kept = plan.kept

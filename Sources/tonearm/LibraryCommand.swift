@@ -16,7 +16,8 @@ struct LibraryCommand: AsyncParsableCommand {
 /// What every command about a library takes.
 struct LibraryOptions: ParsableArguments {
   @Option(
-    name: .customLong("to"), help: "The music folder. (default: your music folder)")
+    name: .customLong("to"), help: "The music folder. (default: your music folder)",
+    completion: .directory)
   var destination: String?
 
   @Flag(help: "Print one JSON object per line on standard output.")

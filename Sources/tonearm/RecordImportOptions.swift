@@ -51,7 +51,8 @@ struct RecordImportOptions: ParsableArguments {
     })
   var release: MusicBrainzID?
 
-  @Option(help: "How far above the surface noise still counts as silence, in dB: 1 to 30.")
+  @Option(
+    help: "How far above the surface noise still counts as silence, in dB: 1 to 30. (default: 6)")
   var silenceMargin: Double?
 
   @Option(help: "The shortest silence to cut at, in seconds: 0.3 to 30. (default: 1.5)")
@@ -70,12 +71,16 @@ struct RecordImportOptions: ParsableArguments {
 
   func check() throws {
     guard let record else {
-      let isOther =
-        artist != nil || album != nil || year != nil || labels != nil || lengths != nil
-        || release != nil
-        || silenceMargin != nil || shortestSilence != nil || shortestTrack != nil || trim
-        || normalise
-      if isOther { throw ValidationError("The options of records need --record.") }
+      let isGiven = [
+        "artist": artist != nil, "album": album != nil, "year": year != nil,
+        "labels": labels != nil, "lengths": lengths != nil,
+        "record-release": release != nil,
+        "silence-margin": silenceMargin != nil, "shortest-silence": shortestSilence != nil,
+        "shortest-track": shortestTrack != nil, "trim": trim, "normalise": normalise,
+      ]
+      if isGiven.contains(where: { $0.value && SettingsInForce.areNotWhere($0.key) }) {
+        throw ValidationError("The options of records need --record.")
+      }
       return
     }
     if record == .lengths, (lengths == nil) == (release == nil) {
@@ -153,7 +158,8 @@ enum TrackLengths {
         )
         if current?.medium != side.medium || current?.letters != side.letters { sides.append([]) }
         current = side
-        sides[sides.count - 1].append(ExpectedTrack(length: .milliseconds(length), title: track.title))
+        sides[sides.count - 1].append(
+          ExpectedTrack(length: .milliseconds(length), title: track.title))
       }
     }
     return sides

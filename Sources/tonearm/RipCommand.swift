@@ -15,8 +15,10 @@ struct RipCommand: AsyncParsableCommand {
 
   @Option(
     name: .customLong("to"),
-    help: "The music folder; the album gets a folder of its own in it. (default: your music folder)"
-  )
+    help: """
+      The music folder; the album gets a folder of its own in it. (default: your music folder)
+      """,
+    completion: .directory)
   var destination: String?
 
   @OptionGroup(title: "Encoding options")

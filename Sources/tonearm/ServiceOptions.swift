@@ -10,7 +10,7 @@ struct ServiceOptions: ParsableArguments {
   @Option(
     help: """
       Where several releases could be the disc and nobody can be asked: first, fail, or skip (go \
-      without).
+      without). (default: first)
       """,
     transform: { text in
       guard let ambiguity = NamingOptions.Ambiguity(rawValue: text.lowercased()) else {

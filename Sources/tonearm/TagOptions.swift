@@ -6,7 +6,7 @@ import ID3Tagging
 struct TagOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The version of ID3v2: 2.4, or 2.3 for old players.", valueName: "version"),
+      "The version of ID3v2: 2.4, or 2.3 for old players. (default: 2.4)", valueName: "version"),
     transform: { text in
       guard let version = TagVersion(rawValue: text) else {
         throw ValidationError(
@@ -25,7 +25,7 @@ struct TagOptions: ParsableArguments {
   var truePeak = false
 
   func validate() throws {
-    if truePeak, !replayGain {
+    if truePeak, !replayGain, SettingsInForce.areNotWhere("true-peak") {
       throw ValidationError("--true-peak belongs to loudness; leave out --no-replaygain.")
     }
   }

@@ -18,6 +18,12 @@ struct KilledRipTests {
     }
   }
 
+  /// What stands behind the ID3 tag of a file.
+  private static func frames(of file: Data) -> Data {
+    let length = file.dropFirst(6).prefix(4).reduce(0) { $0 << 7 | Int($1) }
+    return Data(file.dropFirst(10 + length))
+  }
+
   /// Each rip is killed again and again until it comes to its end; then another one begins.
   @Test func comesToTheSameFilesHoweverOftenItIsKilled() throws {
     let fixture = try ImageFixture(trackSectors: [700, 900, 600])
@@ -39,13 +45,15 @@ struct KilledRipTests {
       let seconds = Double.random(in: 0.02..<max(0.1, duration * 0.8), using: &random)
       let outcome = try ExternalProgram.run(
         [
-          "timeout", "-s", "KILL", "\(seconds)", Program.path, "rip", "--no-lookup", "/dev/sr0",
+          "timeout", "-s", "KILL", "\(seconds)", Program.path, "rip", "/dev/sr0",
           "--to",
           music.path, "--threads", "2",
         ], environment: environment)
       // A file with its own name is whole, at any moment.
       for (name, bytes) in try Self.files(in: music) where name.hasSuffix(".mp3") {
-        #expect(bytes == expected[name], "\(name) after \(seconds) s")
+        // All but the loudness of the album, which nobody knew then.
+        #expect(
+          Self.frames(of: bytes) == expected[name].map(Self.frames), "\(name) after \(seconds) s")
       }
       if outcome.status == 0 {
         ends += 1
@@ -63,7 +71,8 @@ struct KilledRipTests {
     // Nothing is kept of a disc that was ripped without a doubt.
     let spools = try FileManager.default.contentsOfDirectory(
       atPath: try #require(environment["XDG_CACHE_HOME"]) + "/tonearm")
-    #expect(spools == [])
+    // But for the folder of what services answer.
+    #expect(spools.filter { $0 != "web" } == [])
   }
 
   /// A second pressing of a disc fills in what the first one has lost, where it belongs, and a disc with

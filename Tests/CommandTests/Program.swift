@@ -12,14 +12,7 @@ enum Program {
   static func run(
     _ arguments: String..., environment: [String: String] = [:]
   ) throws -> ExternalProgram.Outcome {
-    try ExternalProgram.run([path] + withoutLookup(arguments), environment: environment)
-  }
-
-  /// The same arguments for a program that asks nobody on the network, unless they say whom.
-  static func withoutLookup(_ arguments: [String]) -> [String] {
-    guard arguments.first == "rip", !arguments.contains(where: { $0.hasPrefix("--musicbrainz") })
-    else { return arguments }
-    return arguments + ["--no-lookup"]
+    try ExternalProgram.run([path] + arguments, environment: environment)
   }
 
   /// The environment of a process that has a simulated drive at /dev/sr0, and /dev/cdrom as a link

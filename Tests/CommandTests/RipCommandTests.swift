@@ -262,7 +262,7 @@ struct RipCommandTests {
     let music = try TemporaryDirectory()
     let outcome = try ExternalProgram.run([
       "sh", "-c", "trap '' HUP; \"$@\" & pid=$!; sleep 0.5; kill -HUP $pid; wait $pid", "sh",
-      Program.path, "rip", "--no-lookup", fixture.path, "--to", music.path, "--threads", "1",
+      Program.path, "rip", fixture.path, "--to", music.path, "--threads", "1",
     ])
     #expect(outcome.status == 0, "\(outcome.error)")
   }

@@ -81,7 +81,7 @@ struct RipLookupTests {
       [
         Program.path, "rip", fixture.path, "--to", music.path, "--json", "--musicbrainz",
         "\(server.address)/ws/2", "--cover-art-archive", "\(server.address)/caa",
-      ] + options, environment: ["XDG_CACHE_HOME": cache.path])
+      ] + options, environment: ["XDG_CACHE_HOME": cache.path, "TONEARM_RIP_LOOKUP": "true"])
     let started = try jsonLines(process.output).first { $0["event"] as? String == "started" }
     return Outcome(
       process: process, files: listing(of: music), music: music,

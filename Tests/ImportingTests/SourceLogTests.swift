@@ -51,7 +51,8 @@ struct SourceLogTests {
     #expect(record.results.last?.doubt == nil)
     #expect(record.summary.doubtful == 0)
     let remarks = try fixture.entries()[0].remarks
-    #expect(remarks.contains { $0.contains("The Testers - Fixture.log") && $0.contains("are those") })
+    #expect(
+      remarks.contains { $0.contains("The Testers - Fixture.log") && $0.contains("are those") })
   }
 
   @Test func aLogWithOthersIsADoubt() async throws {
@@ -60,7 +61,8 @@ struct SourceLogTests {
     var sums = try checksums(of: fixture.shelf.bytes(of: "a/disc.bin"), [300, 200])
     sums[1] ^= 1
     try fixture.shelf.write(
-      Array(log([(0, 300), (300, 200)], sums).utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }),
+      Array(
+        log([(0, 300), (300, 200)], sums).utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }),
       to: "a/without mark.log")
     try fixture.shelf.write(Array(log([(0, 300), (300, 200)], sums).utf8), to: "a/z.log")
     let record = try await fixture.run()

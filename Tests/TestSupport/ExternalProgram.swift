@@ -28,7 +28,8 @@ public enum ExternalProgram {
   ///   - arguments: The program's name or path, then its arguments. A name without a slash is
   ///     looked up in `PATH`.
   ///   - input: What the program reads from standard input.
-  ///   - environment: Variables set on top of the inherited ones.
+  ///   - environment: Variables set on top of the inherited ones, without those of Tonearm's
+  ///     settings.
   ///   - timeLimit: Seconds after which the program is killed.
   /// - Throws: `ExternalProgramError` when the program is missing, does not start or was killed. A failing exit
   ///   status is not an error: the caller looks at `status`.
@@ -50,9 +51,14 @@ public enum ExternalProgram {
     try streams.write(input, to: "input")
     try streams.write([], to: "output")
     try streams.write([], to: "error")
+    // What a developer has set for Tonearm is not for tests.
+    var inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("TONEARM_") }
+    inherited["TONEARM_CONFIG"] = "/dev/null"
+    // Nobody on the network is asked, unless a test has a server.
+    inherited["TONEARM_RIP_LOOKUP"] = "false"
+    inherited["TONEARM_IMPORT_LOOKUP_DISCS"] = "never"
     let process = try spawn(
-      executable, arguments,
-      environment: ProcessInfo.processInfo.environment.merging(environment) { $1 }, in: streams)
+      executable, arguments, environment: inherited.merging(environment) { $1 }, in: streams)
     return Running(process: process, arguments: arguments, streams: streams)
   }
 
