@@ -112,10 +112,16 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "Retagging",
+      dependencies: [
+        "AlbumNaming", "AlbumWriting", "CompactDisc", "ID3Tagging", "MusicLibrary", "WebAccess",
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "tonearm",
       dependencies: [
-        "AlbumNaming", "AlbumWriting", "DiscLookup", "WebAccess", "Ripping", "Importing",
+        "AlbumNaming", "AlbumWriting", "Retagging", "DiscLookup", "WebAccess", "Ripping", "Importing",
         "AudioFileReading", "ID3Tagging", "MusicLibrary",
         "LibraryAuditing", "CompactDisc", "DiscReading", "MP3Encoding", "MP3Checking",
         "RecordSides", "SecureReading", "TextEncodings",
