@@ -121,7 +121,8 @@ let package = Package(
     .executableTarget(
       name: "tonearm",
       dependencies: [
-        "AlbumNaming", "AlbumWriting", "Retagging", "DiscLookup", "WebAccess", "Ripping", "Importing",
+        "Retagging", "AlbumNaming", "AlbumWriting", "DiscLookup", "WebAccess", "Ripping",
+        "Importing",
         "AudioFileReading", "ID3Tagging", "MusicLibrary",
         "LibraryAuditing", "CompactDisc", "DiscReading", "MP3Encoding", "MP3Checking",
         "RecordSides", "SecureReading", "TextEncodings",

@@ -83,7 +83,9 @@ enum TagBytes {
     }
     var place = bytes.startIndex
     while place + 1 < bytes.endIndex {
-      if bytes[place] == 0, bytes[place + 1] == 0 { return (bytes[..<place], bytes[(place + 2)...]) }
+      if bytes[place] == 0, bytes[place + 1] == 0 {
+        return (bytes[..<place], bytes[(place + 2)...])
+      }
       place += 2
     }
     return (bytes, nil)

@@ -83,7 +83,8 @@ struct DiscPlan {
     }
     changes += [change("COMM", old.comment, new.comment), change("USLT", old.lyrics, new.lyrics)]
       .compactMap(\.self)
-    for owner in Set(old.uniqueFileIdentifiers.keys).union(new.uniqueFileIdentifiers.keys).sorted() {
+    for owner in Set(old.uniqueFileIdentifiers.keys).union(new.uniqueFileIdentifiers.keys).sorted()
+    {
       let texts = [old, new].map { tag in
         tag.uniqueFileIdentifiers[owner].map { String(decoding: $0, as: UTF8.self) }
       }

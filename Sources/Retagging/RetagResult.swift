@@ -28,7 +28,7 @@ public struct RetagResult: Sendable {
   public var status: Status
   /// Where the files are, and where they were.
   public var folder: String
-  public let oldFolder: String
+  public internal(set) var oldFolder: String
   public var artist: String
   public var album: String
   public var files: [File] = []

@@ -150,10 +150,14 @@ public struct Retagger: Sendable {
     for _ in 0..<Self.mostPasses {
       var plan = try DiscPlan(disc, found, options)
       let folder = try folder(for: plan, of: disc, neighbours, library)
+      let wanted = plan
       let isComplete = try giveFreeNames(&plan, in: folder)
-      var pass = self.result(of: plan, disc, in: folder, found)
-      if let result { pass.files = Self.joined(result.files, pass.files) }
-      if let result, pass.status == .unchanged { pass.status = result.status }
+      var pass = self.result(of: options.isDryRun ? wanted : plan, disc, in: folder, found)
+      if let result {
+        pass.files = Self.joined(result.files, pass.files)
+        pass.oldFolder = result.oldFolder
+        pass.status = result.status
+      }
       result = pass
       if options.isDryRun { return pass }
       try write(plan, of: disc, in: folder, found, library)

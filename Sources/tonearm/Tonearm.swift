@@ -18,8 +18,8 @@ struct Tonearm: AsyncParsableCommand {
       """,
     version: "tonearm \(version)",
     subcommands: [
-      RipCommand.self, ImportCommand.self, RetagCommand.self, LibraryCommand.self, CheckCommand.self,
-      InfoCommand.self, DrivesCommand.self,
+      RipCommand.self, ImportCommand.self, RetagCommand.self, LibraryCommand.self,
+      CheckCommand.self, InfoCommand.self, DrivesCommand.self,
     ])
 
   static func main() async {
