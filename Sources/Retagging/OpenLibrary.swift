@@ -84,7 +84,8 @@ struct OldFiles {
     }
     for name in AlbumFolder.names(in: folder, suffix: ".m3u8") {
       let entries = Playlist.entryNames(in: AlbumFolder.text(ofFile: name, in: folder))
-      if !entries.isEmpty, entries.allSatisfy(names.contains),
+      // Of several discs, the last one to leave takes their list along.
+      if entries.contains(where: names.contains),
         !entries.contains(where: { FileIdentity(path: "\(folder)/\($0)") != nil })
       {
         unsafe unlink("\(folder)/\(name)")

@@ -206,13 +206,19 @@ public struct Retagger: Sendable {
     for plan: DiscPlan, of disc: DiscFiles, _ neighbours: [DiscFiles], _ library: OpenLibrary?
   ) throws -> String {
     let root = options.musicFolder ?? library?.path ?? Self.root(of: disc, plan)
-    let ids = Set(neighbours.flatMap(\.files).compactMap(\.discID))
+    var ids = Set(neighbours.flatMap(\.files).compactMap(\.discID))
+    // The discs of a set share a folder.
+    if let tag = plan.album.tracks.first?.tag, tag[.discNumber] != nil,
+      let release = tag[.userText("MusicBrainz Album Id")]
+    {
+      ids.insert(release)
+    }
     let paths = plan.album.folderPaths
     let candidates = (paths + (2...99).map { "\(paths[0]) (\($0))" }).map { "\(root)/\($0)" }
     return candidates.first { path in
       path == disc.folder || AlbumFolder.names(in: path, suffix: ".mp3").isEmpty
         || FileIdentity(path: path) == FileIdentity(path: disc.folder)
-        || ids.contains { AlbumFolder.isHolding(path, discID: $0) }
+        || ids.contains { AlbumFolder.isHolding(path, id: $0) }
         || plan.files.contains { file in
           (try? TaggedFile(folder: path, name: file.name)).map(file.source.hasMusic) ?? false
         }
@@ -405,8 +411,8 @@ public struct Retagger: Sendable {
 }
 
 extension AlbumFolder {
-  /// Whether one of a folder's files is of a disc.
-  fileprivate static func isHolding(_ path: String, discID: String) -> Bool {
-    names(in: path, suffix: ".mp3").contains { isTagged("\(path)/\($0)", with: discID) }
+  /// Whether one of a folder's files is of a disc, or a release.
+  fileprivate static func isHolding(_ path: String, id: String) -> Bool {
+    names(in: path, suffix: ".mp3").contains { isTagged("\(path)/\($0)", with: id) }
   }
 }

@@ -33,14 +33,16 @@ struct RetagCommandTests {
   }
 
   /// A disc without names, ripped without a network.
-  private static func unknownAlbum(_ options: String...) throws -> TemporaryDirectory {
-    let fixture = try ImageFixture(trackSectors: [300, 320])
+  private static func unknownAlbum(
+    _ options: String..., sectors: [Int] = [300, 320], in folder: TemporaryDirectory? = nil
+  ) throws -> TemporaryDirectory {
+    let fixture = try ImageFixture(trackSectors: sectors)
     let sheet = try String(contentsOfFile: fixture.path, encoding: .utf8)
     let bare = sheet.split(separator: "\n").filter {
       !$0.contains("TITLE") && !$0.contains("PERFORMER")
     }.joined(separator: "\n")
     try bare.write(toFile: fixture.path, atomically: true, encoding: .utf8)
-    let music = try TemporaryDirectory()
+    let music = try folder ?? TemporaryDirectory()
     let outcome = try ExternalProgram.run(
       [
         Program.path, "rip", fixture.path, "--to", music.path, "--no-lookup", "--quality", "v4",
@@ -97,6 +99,9 @@ struct RetagCommandTests {
     #expect(try music(in: album) == before)
     let check = try Program.run("check", album.path)
     #expect(check.status == 0, "\(check.output)")
+    let judge = try ExternalProgram.run(
+      ["mp3val"] + listing(of: album).filter { $0.hasSuffix(".mp3") }.map(album.path(of:)))
+    #expect(!judge.output.contains("WARNING"), "\(judge.output)")
     let read = try ExternalProgram.run([
       "/usr/bin/python3", "-c",
       """
@@ -139,6 +144,47 @@ struct RetagCommandTests {
     #expect(
       listing(of: album) == ["Me/Mine/Mine.m3u8", "Me/Mine/One.mp3", "Me/Mine/Two.mp3"])
     #expect(try music(in: album) == before.reversed())
+  }
+
+  @Test func theDiscsOfASetShareAFolder() throws {
+    let music = try Self.unknownAlbum()
+    _ = try Self.unknownAlbum(sectors: [200, 350], in: music)
+    let before = Set(try self.music(in: music))
+    let tocs = [try Self.toc(), try TableOfContents(parsing: "0:200:550")]
+    let media = zip(1..., tocs).map { position, toc in
+      ReplyShapes.medium(
+        ReplyShapes.tracks(of: toc, name: "Song"), position: position,
+        discIDs: [toc.musicBrainzDiscID])
+    }
+    let release = ReplyShapes.release(1, media: media)
+    let text = try ReplyShapes.json(release)
+    let answers = try tocs.reduce(into: [String: String]()) { answers, toc in
+      answers["/ws/2/discid/\(toc.musicBrainzDiscID)"] = try ReplyShapes.json(
+        ReplyShapes.discAnswer(toc, [release]))
+    }
+    let server = try WebServer { request in
+      if let answer = answers[request.path] { return WebServer.Reply(answer) }
+      if request.path.hasPrefix("/ws/2/release/") { return WebServer.Reply(text) }
+      return WebServer.Reply(status: 404)
+    }
+    let outcome = try retag(music.path, [], server: server)
+    #expect(try statuses(outcome) == ["retagged", "retagged"], "\(outcome.error)")
+    let files = [
+      "1-01 Song 1.mp3", "1-02 Song 2.mp3", "2-01 Song 1.mp3", "2-02 Song 2.mp3", "Album.m3u8",
+    ]
+    #expect(listing(of: music) == files.map { "The Testers/Album/\($0)" })
+    let list = String(
+      decoding: try music.bytes(of: "The Testers/Album/Album.m3u8"), as: UTF8.self)
+    #expect(
+      list.split(separator: "\n").filter { $0.hasSuffix(".mp3") }.map(String.init)
+        == Array(files.prefix(4)))
+    #expect(try Set(self.music(in: music)) == before)
+    // Together they are renamed together.
+    let template = ["--no-lookup", "--names", "{albumartist}/{year} {album}/{disc}.{track} {title}"]
+    #expect(try retag(music.path, template).status == 0)
+    #expect(listing(of: music).allSatisfy { $0.hasPrefix("The Testers/1999 Album/") })
+    #expect(listing(of: music).count == 5)
+    #expect(try Set(self.music(in: music)) == before)
   }
 
   @Test func whatNobodyKnowsStaysAsItIs() throws {
@@ -218,9 +264,8 @@ struct RetagCommandTests {
         + ["{albumartist} \(round)/{album}/{track} {title}"]
         + ["--to", music.path]
       for _ in 0..<3 {
-        let milliseconds = 5 + random.below(60)
-        _ = try ExternalProgram.run(
-          ["timeout", "-s", "KILL", "0.0\(milliseconds < 10 ? "0" : "")\(milliseconds)"] + command)
+        let seconds = Double(5 + random.below(120)) / 1000
+        _ = try ExternalProgram.run(["timeout", "-s", "KILL", "\(seconds)"] + command)
         #expect(expected.isSubset(of: try self.music(in: music)), "round \(round)")
       }
       let outcome = try ExternalProgram.run(command)
