@@ -180,8 +180,8 @@ struct RetagCommandTests {
         == Array(files.prefix(4)))
     #expect(try Set(self.music(in: music)) == before)
     // Together they are renamed together.
-    let template = ["--no-lookup", "--names", "{albumartist}/{year} {album}/{disc}.{track} {title}"]
-    #expect(try retag(music.path, template).status == 0)
+    let template = "{albumartist}/{year} {album}/{disc}.{track} {title}"
+    #expect(try retag(music.path, ["--no-lookup", "--names", template]).status == 0)
     #expect(listing(of: music).allSatisfy { $0.hasPrefix("The Testers/1999 Album/") })
     #expect(listing(of: music).count == 5)
     #expect(try Set(self.music(in: music)) == before)
