@@ -128,10 +128,17 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "Retagging",
+      dependencies: [
+        "AlbumNaming", "AlbumWriting", "CompactDisc", "ID3Tagging", "MusicLibrary", "WebAccess",
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "tonearm",
       dependencies: [
-        "AlbumNaming", "AlbumWriting", "DiscLookup", "WebAccess", "Ripping", "Importing",
+        "Retagging", "AlbumNaming", "AlbumWriting", "DiscLookup", "WebAccess", "Ripping",
+        "Importing",
         "AudioFileReading", "ID3Tagging", "MusicLibrary",
         "LibraryAuditing", "CompactDisc", "DiscReading", "MP3Encoding", "MP3Checking",
         "RecordSides", "SecureReading", "Settings", "TextEncodings",

@@ -69,6 +69,7 @@ public struct DiscIdentifier: Sendable {
       return try await service.metadata(of: candidate, toc: toc)
     } catch let error as WebError where options.release == nil {
       found.remarks.append("The names are not those of MusicBrainz: \(error)")
+      found.serviceFailure = error
       return nil
     }
   }

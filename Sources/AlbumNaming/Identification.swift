@@ -11,6 +11,8 @@ public struct Identification: Sendable {
   public var cover: TrackTag.Picture?
   /// Where all of this comes from and why, and what went wrong; sentences for people.
   public var remarks: [String] = []
+  /// Why MusicBrainz could not be asked; a remark says it as well.
+  public var serviceFailure: (any Error)?
 
   public init() {}
 }

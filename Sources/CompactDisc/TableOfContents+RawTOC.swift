@@ -29,3 +29,37 @@ extension TableOfContents {
       + stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: address >> $0) }
   }
 }
+
+extension TableOfContents {
+  /// Reads what `rawTOC` makes, or a drive has answered; nil for anything else.
+  ///
+  /// It does not tell sessions: data behind audio is taken for a session of its own, as on an
+  /// enhanced CD.
+  public init?(rawTOC bytes: [UInt8]) {
+    guard bytes.count >= 12, bytes.count <= 804, (bytes.count - 4).isMultiple(of: 8) else {
+      return nil
+    }
+    var entries: [Entry] = []
+    var leadOut: Sector?
+    for place in stride(from: 4, to: bytes.count, by: 8) {
+      let address = bytes[place + 4..<place + 8].reduce(0) { $0 << 8 | Int($1) }
+      let control = bytes[place + 1] & 0x0F
+      guard bytes[place + 2] != 0xAA else {
+        leadOut = Sector(offset: address)
+        continue
+      }
+      let isData = control & 0b0100 != 0
+      let isBehindAudio = isData && entries.last?.kind == .audio
+      entries.append(
+        Entry(
+          number: Int(bytes[place + 2]), kind: isData ? .data : .audio,
+          start: Sector(offset: address),
+          session: isBehindAudio ? 2 : entries.last?.session ?? 1,
+          flags: TrackFlags(controlField: control)))
+    }
+    guard let leadOut, let toc = try? TableOfContents(entries: entries, leadOut: leadOut) else {
+      return nil
+    }
+    self = toc
+  }
+}

@@ -43,6 +43,9 @@ struct OldTagWriter {
     }
   }
 
+  /// Adds frames that are rendered already.
+  mutating func add(_ bytes: [UInt8]) { frames += bytes }
+
   /// The version has one value for each text.
   private static func joined(_ values: [String]) -> String { values.joined(separator: "; ") }
 

@@ -50,12 +50,32 @@ extension TrackTag {
     switch version {
     case .v2_3:
       var writer = OldTagWriter()
-      for frame in frames.inOldForm() { try writer.add(frame) }
+      let oldFrames = frames.inOldForm()
+      for frame in oldFrames { try writer.add(frame) }
+      writer.add(others(version, besides: oldFrames))
       return try writer.rendered(byteCount: try byteCount(writer.contentLength))
     case .v2_4:
       let tag = try TagHandle()
       for frame in frames { try tag.add(frame) }
-      return try tag.rendered(byteCount: try byteCount(tag.contentLength))
+      let others = others(version, besides: frames)
+      guard !others.isEmpty else {
+        return try tag.rendered(byteCount: try byteCount(tag.contentLength))
+      }
+      let own = try tag.rendered(byteCount: tag.contentLength)
+      let length = try byteCount(own.count + others.count)
+      let size = length - StoredTag.headerLength
+      var bytes = own + others
+      bytes.replaceSubrange(6..<10, with: [21, 14, 7, 0].map { UInt8(size >> $0 & 0x7F) })
+      return bytes + [UInt8](repeating: 0, count: length - bytes.count)
     }
+  }
+
+  /// The bytes of frames that were read and can be written again.
+  private func others(_ version: TagVersion, besides frames: [TagFrame]) -> [UInt8] {
+    let texts: Set<String> = frames.reduce(into: []) { names, frame in
+      if case .text(let identifier, _) = frame { names.insert(identifier) }
+    }
+    return otherFrames.filter { $0.version == version && !texts.contains($0.identifier) }
+      .flatMap(\.bytes)
   }
 }

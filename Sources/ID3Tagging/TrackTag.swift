@@ -17,6 +17,11 @@ public struct TrackTag: Equatable, Sendable {
   public var lyrics: String?
   /// APIC, the front cover.
   public var picture: Picture?
+  /// What was read from a file and has no place here.
+  ///
+  /// In another version of ID3v2 than theirs, and in the place of a text that is written, they are
+  /// left out.
+  public var otherFrames: [OtherFrame] = []
 
   /// A picture as a file holds it.
   public struct Picture: Equatable, Sendable {

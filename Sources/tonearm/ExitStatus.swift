@@ -9,6 +9,7 @@ import Importing
 import MP3Encoding
 import MusicLibrary
 import RecordSides
+import Retagging
 import Ripping
 import SecureReading
 import Settings
@@ -39,6 +40,7 @@ enum ExitStatus {
     case is WebError: unavailable
     case is SettingsError: configuration
     case let error as CatalogError: of(error)
+    case let error as RetagError: of(error)
     case is FinderError, is UnknownAlbum, is RecordSideError, is LabelError, is AudioFileError:
       badInput
     case let error as RecordError: of(error)
@@ -75,6 +77,14 @@ enum ExitStatus {
     case .noLibrary: badInput
     case .cannotCreate, .inUse: cannotCreate
     case .unusable, .tooNew: ioFailure
+    }
+  }
+
+  private static func of(_ error: RetagError) -> ExitCode {
+    switch error {
+    case .notFound, .noNumber, .unreadable: badInput
+    case .readOnly, .nameTaken: cannotCreate
+    case .severalAlbums: usage
     }
   }
 

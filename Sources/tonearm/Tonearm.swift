@@ -20,8 +20,8 @@ struct Tonearm: AsyncParsableCommand {
       """,
     version: "tonearm \(version)",
     subcommands: [
-      RipCommand.self, ImportCommand.self, LibraryCommand.self, CheckCommand.self, InfoCommand.self,
-      DrivesCommand.self, ConfigCommand.self,
+      RipCommand.self, ImportCommand.self, RetagCommand.self, LibraryCommand.self,
+      CheckCommand.self, InfoCommand.self, DrivesCommand.self, ConfigCommand.self,
     ])
 
   @Option(

@@ -121,6 +121,25 @@ struct TableOfContentsTests {
       ])
   }
 
+  @Test func aRawTOCIsReadAgain() throws {
+    let toc = try TableOfContents(
+      entries: [
+        TableOfContents.Entry(number: 1, kind: .audio, start: Sector(offset: 33)),
+        TableOfContents.Entry(
+          number: 2, kind: .audio, start: Sector(offset: 20_000), flags: .preEmphasis),
+        TableOfContents.Entry(
+          number: 3, kind: .data, start: Sector(offset: 60_000), session: 2),
+      ], leadOut: Sector(offset: 90_000))
+    let read = try #require(TableOfContents(rawTOC: toc.rawTOC))
+    #expect(read == toc)
+    #expect(read.musicBrainzDiscID == toc.musicBrainzDiscID)
+    for count in 0..<toc.rawTOC.count {
+      // What is cut off has no lead-out.
+      #expect(TableOfContents(rawTOC: Array(toc.rawTOC.prefix(count))) == nil)
+    }
+    #expect(TableOfContents(rawTOC: [UInt8](repeating: 0xFF, count: 28)) == nil)
+  }
+
   @Test func rawTOCOfAFullDiscHas804Bytes() throws {
     let toc = try TableOfContents(
       entries: (1...99).map { audio($0, at: $0) }, leadOut: Sector(offset: 1000))
