@@ -124,10 +124,17 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "Verifying",
+      dependencies: [
+        "AlbumWriting", "CompactDisc", "Importing", "RipVerifying", "SystemCalls", "WebAccess",
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "tonearm",
       dependencies: [
         "AlbumNaming", "AlbumWriting", "DiscLookup", "WebAccess", "Ripping", "Importing",
+        "RipVerifying", "Verifying",
         "AudioFileReading", "ID3Tagging", "MusicLibrary",
         "LibraryAuditing", "CompactDisc", "DiscReading", "MP3Encoding", "MP3Checking",
         "RecordSides", "SecureReading", "TextEncodings",

@@ -19,7 +19,7 @@ struct Tonearm: AsyncParsableCommand {
     version: "tonearm \(version)",
     subcommands: [
       RipCommand.self, ImportCommand.self, LibraryCommand.self, CheckCommand.self, InfoCommand.self,
-      DrivesCommand.self,
+      VerifyCommand.self, DrivesCommand.self,
     ])
 
   static func main() async {
