@@ -268,7 +268,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "tonearm", "CompactDisc", "LookupReplies", "MusicLibrary", "TestSupport", "SampleDisc",
+        "tonearm", "CompactDisc", "LookupReplies", "MusicLibrary", "RipVerifying", "TestSupport",
+        "SampleDisc",
       ],
       swiftSettings: settings),
   ]

@@ -78,7 +78,8 @@ package struct DiscRip: Sendable {
   fileprivate init(_ reference: SourceReference) throws {
     let file = reference.path
     path = file
-    name = reference.kind == .tracks && reference.paths.count > 1
+    name =
+      reference.kind == .tracks && reference.paths.count > 1
       ? lastComponent(of: file) : stem(of: lastComponent(of: reference.paths[0]))
     folder = Importing.folder(of: reference.paths[0])
     if reference.kind == .sheet, try !Self.namesAudioFiles(reference) {

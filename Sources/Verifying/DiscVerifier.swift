@@ -58,7 +58,7 @@ package struct DiscVerifier: Sendable {
       switch try await plan(match, planner) {
       case .failure(let failure): reason = reason ?? failure.reason
       case .success(let plan):
-        let copy = try RepairedCopy(of: rip, layout: verification.layout, plan, match.entry)
+        let copy = RepairedCopy(of: rip, layout: verification.layout, plan, match.entry)
         return try await Self.write(copy, verification)
       }
     }
@@ -86,7 +86,8 @@ package struct DiscVerifier: Sendable {
     if let failure = verification.ctdb.failure { return failure }
     let toc = rip.disc.toc
     guard toc.tracks.allSatisfy({ $0.kind == .audio && $0.session == 1 }) else {
-      return "Discs with data or several sessions are not repaired, because the copy would lack them."
+      return "Discs with data or several sessions are not repaired, because the copy would lack "
+        + "them."
     }
     return RepairedCopy.conflict(of: rip)
   }

@@ -18,7 +18,7 @@ struct RepairedCopy: Sendable {
 
   init(
     of rip: DiscRip, layout: AudioLayout, _ repair: CTDBRepair, _ entry: CTDBReply.Entry
-  ) throws {
+  ) {
     self.rip = rip
     self.layout = layout
     self.repair = repair
@@ -35,7 +35,8 @@ struct RepairedCopy: Sendable {
     guard let taken = [audio, cueSheet].first(where: { exists("\(rip.folder)/\($0)") }) else {
       return nil
     }
-    return "\(rip.folder)/\(taken) is there already, and nothing is overwritten. Move it away first."
+    return "\(rip.folder)/\(taken) is there already, and nothing is overwritten. Move it away "
+      + "first."
   }
 
   /// Writes both files, or none.

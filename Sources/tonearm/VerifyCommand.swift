@@ -29,7 +29,8 @@ struct VerifyCommand: AsyncParsableCommand {
       """)
   var repair = false
 
-  @Option(help: ArgumentHelp("Tell whether a log of Tonearm is as it was written.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Tell whether a log of Tonearm is as it was written.", valueName: "file"))
   var log: String?
 
   @OptionGroup
@@ -43,7 +44,8 @@ struct VerifyCommand: AsyncParsableCommand {
     help: ArgumentHelp("A mirror of AccurateRip.", valueName: "url"), transform: address)
   var accurateRip: URL?
 
-  @Option(help: ArgumentHelp("A mirror of the Cue Tools database.", valueName: "url"), transform: address)
+  @Option(
+    help: ArgumentHelp("A mirror of the Cue Tools database.", valueName: "url"), transform: address)
   var ctdb: URL?
 
   @Flag(help: "Print one JSON object per disc.")
