@@ -16,18 +16,18 @@ struct KnownDisc: Sendable {
 
   /// - Parameter toc: Of audio tracks; what lies before the first is hidden audio.
   init(_ text: String = "0:60:150:256", seed: UInt64 = 5) throws {
-    toc = try TableOfContents(parsing: text)
-    layout = try #require(AudioLayout(toc))
+    let toc = try TableOfContents(parsing: text)
+    let layout = try #require(AudioLayout(toc))
     var random = RandomBytes(seed: seed)
-    samples = (0..<2 * toc.leadOut.firstSample).map { _ in
+    let samples = (0..<2 * toc.leadOut.firstSample).map { _ in
       Int16(truncatingIfNeeded: random.below(65_536))
     }
     var survey = RipSurvey(layout)
     var syndromes = CTDBSyndromeSurvey(sampleCount: layout.sampleCount)
-    let audio = samples.span.extracting(2 * layout.start.firstSample..<samples.count)
-    survey.update(audio)
-    syndromes.update(audio)
-    self.survey = survey
+    let audio = Array(samples[(2 * layout.start.firstSample)...])
+    survey.update(audio.span)
+    syndromes.update(audio.span)
+    (self.toc, self.layout, self.samples, self.survey) = (toc, layout, samples, survey)
     self.syndromes = try #require(syndromes.syndromes)
   }
 
