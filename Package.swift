@@ -134,11 +134,17 @@ let package = Package(
         "AlbumNaming", "AlbumWriting", "CompactDisc", "ID3Tagging", "MusicLibrary", "WebAccess",
       ],
       swiftSettings: settings),
+    .target(
+      name: "Verifying",
+      dependencies: [
+        "AlbumWriting", "CompactDisc", "Importing", "RipVerifying", "SystemCalls", "WebAccess",
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "tonearm",
       dependencies: [
         "Retagging", "AlbumNaming", "AlbumWriting", "DiscLookup", "WebAccess", "Ripping",
-        "Importing",
+        "Importing", "RipVerifying", "Verifying",
         "AudioFileReading", "ID3Tagging", "MusicLibrary",
         "LibraryAuditing", "CompactDisc", "DiscReading", "MP3Encoding", "MP3Checking",
         "RecordSides", "SecureReading", "Settings", "TextEncodings",
@@ -274,7 +280,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "tonearm", "CompactDisc", "LookupReplies", "MusicLibrary", "Settings", "TestSupport",
+        "tonearm", "CompactDisc", "LookupReplies", "MusicLibrary", "RipVerifying", "Settings",
+        "TestSupport",
         "SampleDisc",
       ],
       swiftSettings: settings),

@@ -1,9 +1,9 @@
 import Glibc
 
 /// Files that are read as a whole.
-enum SmallFile {
+package enum SmallFile {
   /// - Throws: `FinderError` for what is no regular file, is longer, or cannot be read.
-  static func contents(of path: String, atMost limit: Int) throws(FinderError) -> [UInt8] {
+  package static func contents(of path: String, atMost limit: Int) throws(FinderError) -> [UInt8] {
     // Without O_NONBLOCK the open of a FIFO would wait for somebody to write into it.
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .unreadable(path: path, reason: systemMessage()) }

@@ -13,6 +13,7 @@ import Retagging
 import Ripping
 import SecureReading
 import Settings
+import Verifying
 import WebAccess
 
 /// The documented exit codes, after sysexits.h.
@@ -44,6 +45,7 @@ enum ExitStatus {
     case is FinderError, is UnknownAlbum, is RecordSideError, is LabelError, is AudioFileError:
       badInput
     case let error as RecordError: of(error)
+    case let error as VerifyingError: of(error)
     case let error as ExitCode: error
     case is CancellationError: interrupted
     case EncodingError.unsuitable, EncodingError.noThreads: usage
@@ -93,6 +95,14 @@ enum ExitStatus {
     case .noSides, .noLabels: badInput
     case .sideCount: usage
     case .cannotWrite: cannotCreate
+    }
+  }
+
+  private static func of(_ error: VerifyingError) -> ExitCode {
+    switch error {
+    case .missingSamples: badInput
+    case .cannotWrite: cannotCreate
+    case .badCopy: ioFailure
     }
   }
 

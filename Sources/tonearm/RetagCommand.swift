@@ -80,7 +80,8 @@ struct RetagCommand: AsyncParsableCommand {
   /// The exit code; nil where all is well.
   private func retag() async throws -> ExitCode? {
     let options = RetagOptions(
-      naming: try naming.options(asksDatabases: lookup), template: naming.services.names, version: id3,
+      naming: try naming.options(asksDatabases: lookup), template: naming.services.names,
+      version: id3,
       musicFolder: destination.map(absolutePath), isDryRun: dryRun)
     var (failure, count, isUnknown) = (ExitCode?.none, 0, false)
     try await Retagger(options, web: naming.services.web).run(

@@ -20,8 +20,9 @@ struct Tonearm: AsyncParsableCommand {
       """,
     version: "tonearm \(version)",
     subcommands: [
-      RipCommand.self, ImportCommand.self, RetagCommand.self, LibraryCommand.self,
-      CheckCommand.self, InfoCommand.self, DrivesCommand.self, ConfigCommand.self,
+      RipCommand.self, ImportCommand.self, RetagCommand.self, VerifyCommand.self,
+      LibraryCommand.self, CheckCommand.self, InfoCommand.self, DrivesCommand.self,
+      ConfigCommand.self,
     ])
 
   @Option(
