@@ -128,7 +128,11 @@ package struct DiscVerifier: Sendable {
   ) async throws -> [ShiftedChecksums] {
     guard let reply = answer.reply else { return [] }
     let comparison = AccurateRipComparison(layout: pass.layout, reply: reply)
-    guard !comparison.verdicts(findings.survey).allSatisfy(\.isAccurate) else { return [] }
+    // At another offset, version 1 alone tells of some of those that agree, and not of all.
+    let isAtOffset = comparison.verdicts(findings.survey).contains { verdict in
+      if case .accurate = verdict { false } else { true }
+    }
+    guard isAtOffset else { return [] }
     return try pass.shifted(
       by: Array(comparison.offsetsWorthTrying(findings.survey).prefix(mostOffsets)))
   }
