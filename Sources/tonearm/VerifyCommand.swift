@@ -52,9 +52,6 @@ struct VerifyCommand: AsyncParsableCommand {
   var json = false
 
   func validate() throws {
-    if paths.isEmpty, log == nil {
-      throw ValidationError("Give a disc image, a cue sheet or a folder, or --log FILE.")
-    }
     if paths.contains("") || log == "" { throw ValidationError("A path must not be empty.") }
     if repair, paths.isEmpty {
       throw ValidationError("--repair needs a disc image, a cue sheet or a folder.")
@@ -62,6 +59,10 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    // Not in `validate`, which also checks settings without any argument.
+    if paths.isEmpty, log == nil {
+      throw ValidationError("Give a disc image, a cue sheet or a folder, or --log FILE.")
+    }
     do {
       let outcomes = try await Interrupts.cancelling { try await self.outcomes() }
       try StandardOutput.check()

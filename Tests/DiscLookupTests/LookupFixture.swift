@@ -20,6 +20,9 @@ struct LookupFixture {
     var configuration = WebConfiguration(
       program: "tonearm-tests/1", contact: "https://example.org", folder: folder.path)
     configuration.firstPause = .milliseconds(1)
+    // All tests run at once, so each may have to wait for its turn.
+    configuration.tryTime = .seconds(300)
+    configuration.totalTime = .seconds(600)
     web = WebClient(configuration)
   }
 

@@ -11,8 +11,11 @@ struct FetchPages {
       print("usage: fetch-pages FOLDER MILLISECONDS ADDRESS…")
       return
     }
-    let client = WebClient(
-      WebConfiguration(program: "fetch-pages/1", contact: "nobody", folder: arguments.first))
+    var configuration = WebConfiguration(
+      program: "fetch-pages/1", contact: "nobody", folder: arguments.first)
+    configuration.tryTime = .seconds(300)
+    configuration.totalTime = .seconds(600)
+    let client = WebClient(configuration)
     let service = WebService(name: "Pages", interval: .milliseconds(milliseconds))
     for address in arguments.dropFirst(2) {
       guard let url = URL(string: address) else { continue }

@@ -41,6 +41,9 @@ struct LookupImportTests {
     var configuration = WebConfiguration(
       program: "tonearm-tests/1", contact: "https://example.org", folder: nil)
     configuration.firstPause = .milliseconds(1)
+    // All tests run at once, so each may have to wait for its turn.
+    configuration.tryTime = .seconds(300)
+    configuration.totalTime = .seconds(600)
     return (server, WebClient(configuration), options)
   }
 

@@ -18,6 +18,9 @@ struct ClientFixture {
     configuration = WebConfiguration(
       program: "tonearm/test", contact: "nobody", folder: folder.path)
     configuration.firstPause = .milliseconds(10)
+    // All tests run at once, so each may have to wait for its turn.
+    configuration.tryTime = .seconds(300)
+    configuration.totalTime = .seconds(600)
   }
 
   /// Services without a limit on requests: the servers are our own.

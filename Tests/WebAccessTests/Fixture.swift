@@ -13,6 +13,9 @@ struct Fixture {
     configuration = WebConfiguration(
       program: "tonearm-tests/1.0", contact: "https://example.org/tonearm", folder: folder.path)
     configuration.firstPause = .milliseconds(1)
+    // All tests run at once, so each may have to wait for its turn.
+    configuration.tryTime = .seconds(300)
+    configuration.totalTime = .seconds(600)
   }
 
   var client: WebClient { WebClient(configuration) }
