@@ -4,7 +4,7 @@ import Testing
 @testable import AlbumWriting
 
 /// The folder that the discs of a set share.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct AlbumFolderTests {
   @Test func updatesOfOneFileDoNotOverlap() async throws {
     let directory = try TemporaryDirectory()

@@ -64,7 +64,7 @@ struct TrackFileTests {
 }
 
 struct ReadFrontierTests {
-  @Test(.timeLimit(.minutes(5))) func wakesWhoWaitsOnceTheSectorsAreThere() async throws {
+  @Test(.timeLimit(.minutes(30))) func wakesWhoWaitsOnceTheSectorsAreThere() async throws {
     let frontier = ReadFrontier()
     async let waiting: Void = frontier.wait(for: Sector(offset: 100))
     while !frontier.isAwaited { await Task.yield() }
@@ -77,7 +77,7 @@ struct ReadFrontierTests {
     #expect(frontier.doubtful(in: Sector(offset: 0)..<Sector(offset: 99)).isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(5))) func aCancelledWaitEnds() async {
+  @Test(.timeLimit(.minutes(30))) func aCancelledWaitEnds() async {
     let frontier = ReadFrontier()
     let task = Task { try await frontier.wait(for: Sector(offset: 100)) }
     while !frontier.isAwaited { await Task.yield() }
@@ -85,7 +85,7 @@ struct ReadFrontierTests {
     await #expect(throws: CancellationError.self) { try await task.value }
   }
 
-  @Test(.timeLimit(.minutes(5))) func tellsWhoWaitsThatNoMoreWillCome() async {
+  @Test(.timeLimit(.minutes(30))) func tellsWhoWaitsThatNoMoreWillCome() async {
     struct Gone: Error, Equatable {}
     let frontier = ReadFrontier()
     frontier.advance(to: Sector(offset: 10), doubtful: [])

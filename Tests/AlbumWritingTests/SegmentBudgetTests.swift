@@ -7,7 +7,7 @@ import Testing
 
 @testable import AlbumWriting
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct SegmentBudgetTests {
   private static let threadCount = 2
   private static let permits = SegmentOrder.window(threadCount: threadCount)
@@ -97,7 +97,7 @@ struct SegmentBudgetTests {
 }
 
 /// What the encoding of an album leaves of the budget that it shares with others.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct AlbumEncoderTests {
   private struct Silence: SampleReading {
     func read(_ samples: Range<Int>, into block: inout OutputSpan<Int16>) throws {

@@ -132,7 +132,7 @@ struct SoundCase: CustomTestStringConvertible {
   ]
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct AudioFileTests {
   @Test(arguments: SoundCase.all)
   func decodesWhatOtherProgramsDecode(sound: SoundCase) throws {

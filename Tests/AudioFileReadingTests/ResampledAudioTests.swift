@@ -12,7 +12,7 @@ extension ResampledAudio {
   }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct ResampledAudioTests {
   private let folder: TemporaryDirectory
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct CheckCommandTests {
   /// A folder with a good file, one that is cut, and one that is no music.
   private let folder: TemporaryDirectory

@@ -7,7 +7,7 @@ import Testing
 @testable import tonearm
 
 /// Settings from files and the environment, in the whole program.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct ConfiguredProgramTests {
   private let folder: TemporaryDirectory
   /// What a program sees that has no settings but those in this folder.

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct DrivesCommandTests {
   private static let plan = "speed 40; seek_ms 90; cache_ms 1; cache 600; c2 honest; max_blocks 20"
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Imports that are killed, or interrupted, and go on.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct ImportInterruptionTests {
   enum Moment: CaseIterable {
     case lock, firstPartialFile, firstSegment, firstFile, firstAlbum
@@ -208,7 +208,7 @@ struct ImportInterruptionTests {
 }
 
 /// Targets that cannot take what is made.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct ImportTargetTests {
   /// A file system of a megabyte and a half, which becomes a larger one.
   @Test func aDiskThatFillsUpStopsTheBatchAndLosesNothing() throws {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Imports of sources that are away, change, or are hostile.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct ImportSourceFaultTests {
   enum Change: CaseIterable {
     case truncated, replaced, rewritten

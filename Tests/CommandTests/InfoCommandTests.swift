@@ -3,7 +3,7 @@ import SampleDisc
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct InfoCommandTests {
   private static let toc =
     "0:15537:31691:50866:66466:81202:99409:115920:133093:149847:161560"

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What is left when a rip is killed, and what the next one makes of it.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct KilledRipTests {
   private static let plan =
     "speed 40; seek_ms 90; cache_ms 1; cache 300; flip 500 4 .5 40; error 900 2 3 0x11 5 2; seed 3"

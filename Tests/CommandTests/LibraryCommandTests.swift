@@ -3,7 +3,7 @@ import MusicLibrary
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct LibraryCommandTests {
   private let fixture: LibraryFixture
   private var files: [String] { LibraryFixture.files }

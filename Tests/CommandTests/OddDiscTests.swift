@@ -4,7 +4,7 @@ import Testing
 
 /// Discs with many tracks, with one, with very short ones, and with tables of contents that mislead,
 /// by the whole program.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct OddDiscTests {
   private static let drive = "speed 40; seek_ms 90; cache_ms 1; seed 5"
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Records that are cut by the tracks of a release.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct RecordReleaseTests {
   /// A side of two pieces with a pause between them.
   private func side(_ lengths: [Int], seed: UInt32) -> [UInt8] {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `tonearm retag`, with a server for MusicBrainz and albums that the program itself has made.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct RetagCommandTests {
   private static let words = [
     "--no-lookup", "--artist", "Me", "--album", "Mine", "--title", "1=One", "--title", "2=Two",

@@ -5,7 +5,7 @@ import Testing
 
 @testable import tonearm
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct RipCommandTests {
   @Test func jsonFollowsItsSchema() throws {
     let folder = try TemporaryDirectory()

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `tonearm rip` with a server for MusicBrainz and the Cover Art Archive.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct RipLookupTests {
   private static let sectors = [300, 320]
 

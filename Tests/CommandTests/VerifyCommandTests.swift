@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `tonearm verify` with a server for AccurateRip and the Cue Tools database.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct VerifyCommandTests {
   @Test func whatOthersHaveIsAccurate() throws {
     let fixture = try VerifyFixture(try KnownDisc())

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `tonearm verify --repair`.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct VerifyRepairTests {
   /// Sectors that have symbols of the same codewords, all in track 2.
   private static func sectors(_ count: Int) -> [Int] { (0..<count).map { 62 + 10 * $0 } }

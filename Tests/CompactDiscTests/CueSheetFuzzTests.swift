@@ -15,7 +15,7 @@ struct CueSheetFuzzTests {
   ].map { Array($0.utf8) }
 
   /// Ends with either an answer or an error that names the sheet, for 20,000 damaged sheets.
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(30)))
   func damagedSheetsAreReadOrRefused() {
     var random = SplitMix(state: 20_260_101)
     var accepted = 0

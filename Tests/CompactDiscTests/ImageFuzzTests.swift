@@ -98,7 +98,7 @@ struct ImageFuzzTests {
     return bytes
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(30)))
   func damagedCloneCDSheetsAreReadOrRefused() {
     let images = Self.discs.map { $0.cloneCD() }
     Self.damage(
@@ -108,7 +108,7 @@ struct ImageFuzzTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(30)))
   func damagedTocFilesAreReadOrRefused() {
     let images = [Self.discs[0].toc(), Self.discs[0].toc(isSwapped: true)]
     Self.damage(
@@ -118,7 +118,7 @@ struct ImageFuzzTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(5)), arguments: [false, true])
+  @Test(.timeLimit(.minutes(30)), arguments: [false, true])
   func damagedNeroImagesAreReadOrRefused(isWide: Bool) throws {
     for (index, disc) in Self.discs.enumerated() {
       let image = disc.nero(isWide: isWide).description
@@ -155,7 +155,7 @@ struct ImageFuzzTests {
       + Array("END!".utf8) + number(0, 4)
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(30)))
   func anyFooterIsAnswered() {
     var random = RandomBytes(seed: 6)
     for name in ["NER5", "NERO"] {
@@ -173,7 +173,7 @@ struct ImageFuzzTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(30)))
   func damagedAlcoholDescriptorsAreReadOrRefused() {
     let images = Self.discs.flatMap { [$0.alcohol(), $0.alcohol(isWide: true)] }
     Self.damage(

@@ -130,7 +130,7 @@ struct DiscImageTests {
   }
 
   /// Opening one for reading waits for a writer, which never comes.
-  @Test(.timeLimit(.minutes(5))) func refusesAFIFOAsDataFile() throws {
+  @Test(.timeLimit(.minutes(30))) func refusesAFIFOAsDataFile() throws {
     let fixture = try ImageFixture(sheet: "FILE pipe BINARY\n\(Self.oneTrack)", files: [:])
     #expect(unsafe mkfifo(fixture.folder.path(of: "pipe"), 0o600) == 0)
     #expect(throws: DiscError.self) { _ = try DiscImage(cueSheet: fixture.path) }

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Real libcdio on a simulated drive.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct DriveSourceTests {
   private static let sheet = """
     CATALOG 0123456789012

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What other programs read from the same images.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct ImageJudgeTests {
   private static let disc = ModelDisc(
     title: "Test", performer: "Testers", catalog: "4006381333931",

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Discs whose table of contents is made to mislead computers.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct OddTOCTests {
   private static let sectorCount = 2200
   /// Three tracks that start at 0, 700 and 1600.

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A spool that was begun from one disc, and is gone on with from another.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct OtherCopyTests {
   private static let sectorCount = 1500
   private static let disc = Sector(offset: 0)..<Sector(offset: sectorCount)

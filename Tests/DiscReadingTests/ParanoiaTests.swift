@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Drives that do not find their place, and what libcdio-paranoia makes of them.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct ParanoiaTests {
   /// 40 seconds of music in two tracks.
   private static let sectorCount = 3000

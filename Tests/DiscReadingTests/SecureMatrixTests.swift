@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Every kind of drive with every kind of fault: what comes out is exact, or in doubt.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct SecureMatrixTests {
   /// 40 seconds of music in two tracks.
   private static let sectorCount = 3000

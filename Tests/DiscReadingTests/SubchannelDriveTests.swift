@@ -6,7 +6,7 @@ import Testing
 
 /// What a drive tells of a disc by sub-channel Q.
 // A process has room for 64 drives.
-@Suite(.serialized, .timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(30)))
 struct SubchannelDriveTests {
   /// Twelve tracks of 12 seconds, the data of which nobody looks at.
   private static let trackLength = 900

@@ -4,7 +4,7 @@ import Testing
 @testable import CompactDisc
 
 /// Discs that no image describes.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct SubchannelSurveyTests {
   private static let first = ISRC("ZZTNA2600001")
   private static let second = ISRC("ZZTNA2600002")

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Drives of one seed spoil the same bytes, so an honest one judges the others.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct C2Tests {
   private static let faults = "flip 100 1 1 40; flip 101 1 1 40; flip 103 1 1 40; seed 5\n"
 

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct CacheTests {
   private static func reads(_ plan: String, _ sectors: [(Int, Int)]) throws -> [Int] {
     let drive = try NoiseDisc.drive(plan)

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct CommandFaultTests {
   private static let commands: [(name: String, block: [UInt8], size: Int)] = [
     ("TEST UNIT READY", [0x00], 0), ("INQUIRY", [0x12, 0, 0, 0, 96], 96),

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct MediaChangeTests {
   private static let otherData = ModelDisc(tracks: [.init(length: 500)]).bytes(of: 300..<500)
   private static let otherDisc = Result {

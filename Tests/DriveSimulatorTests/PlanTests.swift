@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct PlanTests {
   @Test(arguments: [
     ("above 8", "plan: expected above X FAULT"),

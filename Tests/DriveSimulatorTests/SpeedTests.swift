@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct SpeedTests {
   @Test func aFaultAboveASpeedIsNoneAtThatSpeed() throws {
     let drive = try NoiseDisc.drive("c2 honest; speed 24; above 8 interp 100 1")

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct SubchannelTests {
   /// CRC-16 with polynomial 0x1021, inverted: bit by bit, and not the simulator's.
   private static func checksum(_ bytes: [UInt8]) -> [UInt8] {

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Whole imports of audio files, made by `sox` and `flac`, read back by `ffmpeg` and mutagen.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct AudioImportTests {
   private static func run(_ arguments: String...) throws {
     let outcome = try ExternalProgram.run(arguments)
@@ -254,7 +254,7 @@ struct AudioImportTests {
 }
 
 /// Captured sides of records.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct RecordImportTests {
   /// Two tracks of 4 seconds, 3 seconds apart, over a little noise.
   private static func side(_ fixture: ShelfFixture, _ name: String, seed: UInt32) throws {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Whole imports of disc images.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct ImporterTests {
   @Test func makesEveryAlbumOfAShelf() async throws {
     let fixture = try ShelfFixture()
@@ -176,7 +176,7 @@ struct ImporterTests {
 }
 
 /// Albums whose audio the library has already.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct DuplicatesTests {
   @Test(arguments: [0, 1, 664, -0x200, 2939]) func areFoundAtAnyOffset(shift: Int) async throws {
     let fixture = try ShelfFixture()

@@ -11,7 +11,7 @@ import Testing
 import WebAccess
 
 /// Names and covers that an import finds.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct LookupImportTests {
   private static func toc() throws -> TableOfContents { try TableOfContents(parsing: "0:300:500") }
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Logs of rippers beside what they have ripped.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct SourceLogTests {
   /// As Exact Audio Copy writes it, of a disc with these tracks and checksums.
   private func log(_ tracks: [(start: Int, count: Int)], _ checksums: [UInt32]) -> String {

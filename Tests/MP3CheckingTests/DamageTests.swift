@@ -25,7 +25,7 @@ struct Stream {
   var middle: Range<Int> { frames[frames.count / 2] }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct DamageTests {
   /// A name, what is done, and the errors that are found.
   struct Damage: CustomTestStringConvertible, Sendable {

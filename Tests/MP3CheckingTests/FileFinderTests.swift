@@ -66,7 +66,7 @@ struct FileFinderTests {
   }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct CheckedFileTests {
   @Test(arguments: [1, 2, 7])
   func comeInTheirOrder(atOnce: Int) async throws {

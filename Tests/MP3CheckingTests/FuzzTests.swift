@@ -2,7 +2,7 @@ import MP3Checking
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct FuzzTests {
   private static let files = Result {
     try [

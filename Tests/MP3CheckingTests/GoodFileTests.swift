@@ -3,7 +3,7 @@ import MP3Stream
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct GoodFileTests {
   @Test(
     arguments: [

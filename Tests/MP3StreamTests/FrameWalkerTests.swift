@@ -2,7 +2,7 @@ import MP3Stream
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct FrameWalkerTests {
   @Test(arguments: [
     ["-V", "0"], ["-b", "128"], ["-b", "320"], ["-V", "2", "-a"], ["-p", "-V", "4"],

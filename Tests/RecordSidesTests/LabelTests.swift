@@ -161,7 +161,7 @@ struct LabelTests {
   // MARK: Damage
 
   /// Ends with either a sound plan or an error that names the file.
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(30)))
   func damagedFilesAreReadOrRefused() {
     let seed = Array(
       "0.000000\t0.000000\tOne\r\n\\\t1.0\t2.0\r\n100,5\t200,5\tTwo é\n300\t300\nx".utf8)

@@ -7,7 +7,7 @@ import Testing
 @testable import Ripping
 
 /// Rips of discs with pre-emphasised tracks.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct DeEmphasisRipTests {
   private static let sheet = """
     FILE "disc.bin" BINARY

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// ReplayGain in the files of a rip.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct LoudnessRipTests {
   private func fixture() throws -> ImageFixture {
     // The second track has segments, and the third is too short for one block.

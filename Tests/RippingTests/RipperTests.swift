@@ -13,7 +13,7 @@ import Testing
 import SecureReading
 
 /// The whole pipeline from a disc to finished files.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct RipperTests {
   private static func sampleDisc() throws -> (image: DiscImage, folder: TemporaryDirectory) {
     let folder = try TemporaryDirectory()

@@ -7,7 +7,7 @@ import Testing
 @testable import Ripping
 
 /// Tracks that run on into each other.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct SeamlessTests {
   private func joins(_ record: RipRecord) -> [Joins?] {
     record.summary.tracks.map { $0.encoded?.joins }

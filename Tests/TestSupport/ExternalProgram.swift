@@ -35,7 +35,7 @@ public enum ExternalProgram {
   ///   status is not an error: the caller looks at `status`.
   public static func run(
     _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:],
-    timeLimit: Double = 60
+    timeLimit: Double = 600
   ) throws -> Outcome {
     try start(arguments, input: input, environment: environment).outcome(timeLimit: timeLimit)
   }

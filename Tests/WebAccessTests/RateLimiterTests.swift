@@ -43,7 +43,7 @@ struct RateLimiterTests {
     let server = try WebServer { _ in WebServer.Reply("{}") }
     let folder = try TemporaryDirectory()
     let process = try ExternalProgram.start([
-      fetchPages, folder.path, "60000", server.address, server.address,
+      fetchPages, folder.path, "500000", server.address, server.address,
     ])
     // It has its first answer, and waits for its second turn.
     let path = folder.path(of: "turns/pages.turn")
@@ -53,7 +53,7 @@ struct RateLimiterTests {
     #expect(!process.hasEnded)
     process.send(SIGKILL)
     _ = try process.outcome()
-    // A turn that lasted a minute could not be taken before this deadline.
+    // A turn that lasted minutes could not be taken before this deadline.
     let service = WebService(name: "Pages", interval: .milliseconds(1))
     try await RateLimiter(folder: folder.path(of: "turns")).awaitTurn(
       at: service, before: .now + .seconds(30))
