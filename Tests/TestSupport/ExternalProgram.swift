@@ -93,7 +93,7 @@ public enum ExternalProgram {
     /// Waits for its end.
     ///
     /// - Parameter timeLimit: Seconds after which the program is killed.
-    public func outcome(timeLimit: Double = 60) throws -> Outcome {
+    public func outcome(timeLimit: Double = 600) throws -> Outcome {
       precondition(!isReaped, "a program ends once")
       let isKilled = !wait(for: process, seconds: timeLimit)
       let status = reap()
