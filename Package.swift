@@ -66,7 +66,8 @@ let package = Package(
     .target(name: "ID3Tagging", dependencies: ["CID3Tag"], swiftSettings: settings),
     .target(name: "RecordSides", swiftSettings: settings),
     .target(
-      name: "Settings", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
+      name: "Settings",
+      dependencies: ["SystemCalls", .product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: settings),
     .target(name: "Loudness", dependencies: ["CEBUR128"], swiftSettings: settings),
     .target(
@@ -79,7 +80,8 @@ let package = Package(
     .target(
       name: "AlbumNaming",
       dependencies: [
-        "AlbumWriting", "CompactDisc", "CoverScaling", "DiscLookup", "ID3Tagging", "WebAccess",
+        "AlbumWriting", "CompactDisc", "CoverScaling", "DiscLookup", "ID3Tagging", "SystemCalls",
+        "WebAccess",
       ],
       swiftSettings: settings),
     .target(
@@ -123,15 +125,16 @@ let package = Package(
       name: "Importing",
       dependencies: [
         "AlbumNaming", "AlbumWriting", "AudioFileReading", "CompactDisc", "CoverScaling",
-        "DiscReading", "ID3Tagging", "RipVerifying", "WebAccess", "Loudness",
-        "MP3Encoding", "MusicLibrary", "RecordSides", "TextEncodings",
+        "DiscReading", "ID3Tagging", "Loudness", "MP3Encoding", "MusicLibrary", "RecordSides",
+        "RipVerifying", "SystemCalls", "TextEncodings", "WebAccess",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
     .target(
       name: "Retagging",
       dependencies: [
-        "AlbumNaming", "AlbumWriting", "CompactDisc", "ID3Tagging", "MusicLibrary", "WebAccess",
+        "AlbumNaming", "AlbumWriting", "CompactDisc", "ID3Tagging", "MusicLibrary", "SystemCalls",
+        "WebAccess",
       ],
       swiftSettings: settings),
     .target(

@@ -2,8 +2,8 @@ import AlbumWriting
 public import CompactDisc
 import CoverScaling
 public import DiscLookup
-import Glibc
 import ID3Tagging
+import SystemCalls
 public import WebAccess
 
 /// Finds out which release a disc is, what its tracks are called, and what its cover looks like.
@@ -143,7 +143,8 @@ public struct DiscIdentifier: Sendable {
     case .none: return nil
     case .file(let path):
       do {
-        let cover = try CoverFormat().cover(from: try Self.contents(ofFileAt: path))
+        let cover = try CoverFormat().cover(
+          from: try contents(ofFileAt: path, atMost: Self.largestPicture))
         return TrackTag.Picture(mediaType: "image/jpeg", bytes: cover.jpeg)
       } catch {
         throw IdentificationError.unusableCover(path: path, reason: "\(error)")
@@ -169,31 +170,6 @@ public struct DiscIdentifier: Sendable {
       } catch {
         found.remarks.append("There is no cover: \(error)")
         return nil
-      }
-    }
-  }
-
-  private static func contents(ofFileAt path: String) throws(IdentificationError) -> [UInt8] {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    var status = stat()
-    guard descriptor >= 0, unsafe fstat(descriptor, &status) == 0,
-      status.st_mode & S_IFMT == S_IFREG
-    else {
-      let reason = descriptor < 0 ? unsafe String(cString: strerror(errno)) : "it is no file"
-      if descriptor >= 0 { close(descriptor) }
-      throw .unreadable(reason: reason)
-    }
-    defer { close(descriptor) }
-    guard status.st_size <= largestPicture else {
-      throw .unreadable(reason: "it has more than 20 MB")
-    }
-    return unsafe [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { room, count in
-      while count < room.count {
-        let rest = unsafe UnsafeMutableRawBufferPointer(
-          rebasing: UnsafeMutableRawBufferPointer(room)[count...])
-        let got = unsafe read(descriptor, rest.baseAddress, rest.count)
-        guard got > 0 else { break }
-        count += got
       }
     }
   }

@@ -5,7 +5,6 @@ public enum IdentificationError: Error {
   /// Several releases could be the disc, and nobody was to guess.
   case ambiguous(ReleaseChoice)
   case unusableCover(path: String, reason: String)
-  case unreadable(reason: String)
 }
 
 extension IdentificationError: CustomStringConvertible {
@@ -24,7 +23,6 @@ extension IdentificationError: CustomStringConvertible {
         }.joined(separator: "; ") + (choice.candidates.count > 10 ? "; …" : "") + "."
     case .unusableCover(let path, let reason):
       "The cover \(path) cannot be used: \(reason) Give a JPEG, PNG, GIF or WebP file with --cover."
-    case .unreadable(let reason): "\(reason)."
     }
   }
 }

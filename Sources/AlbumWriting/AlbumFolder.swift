@@ -90,18 +90,10 @@ package final class AlbumFolder: Sendable {
 
   /// The cover that was written beside the files of an album; nil where there is none.
   package static func cover(in path: String) -> TrackTag.Picture? {
-    let descriptor = unsafe open("\(path)/cover.jpg", O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      (1...largestTag).contains(Int(status.st_size))
-    else { return nil }
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { room, count in
-      unsafe count = max(0, pread(descriptor, room.baseAddress, room.count, 0))
-    }
     // Somebody may have put another picture there.
-    guard bytes.count == Int(status.st_size), bytes.starts(with: [0xFF, 0xD8]) else { return nil }
+    guard let bytes = try? contents(ofFileAt: "\(path)/cover.jpg", atMost: largestTag),
+      bytes.starts(with: [0xFF, 0xD8])
+    else { return nil }
     return TrackTag.Picture(mediaType: "image/jpeg", bytes: bytes)
   }
 

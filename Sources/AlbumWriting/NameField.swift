@@ -98,9 +98,7 @@ public enum NameField: String, CaseIterable, Sendable {
 extension AlbumDescription.Track {
   /// The disc of a set of several that the track is on.
   fileprivate var placeInSet: (disc: Int, count: Int?)? {
-    let parts = (tag[.discNumber] ?? "").split(separator: "/").map { Int($0) }
-    guard let disc = parts.first ?? nil else { return nil }
-    let count = parts.count > 1 ? parts[1] : nil
+    guard let (disc, count) = tag.disc else { return nil }
     return disc > 1 || (count ?? 1) > 1 ? (disc, count) : nil
   }
 }

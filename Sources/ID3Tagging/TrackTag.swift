@@ -37,6 +37,13 @@ public struct TrackTag: Equatable, Sendable {
 
   public init() {}
 
+  /// The disc of a set, and how many the set has; nil where the tag does not tell.
+  public var disc: (number: Int, count: Int?)? {
+    let parts = (self[.discNumber] ?? "").split(separator: "/", maxSplits: 1).map { Int($0) }
+    guard let number = parts.first ?? nil else { return nil }
+    return (number, parts.dropFirst().first ?? nil)
+  }
+
   /// The first value of `field`; setting it replaces all its values, and nil removes them.
   public subscript(field: TextField) -> String? {
     get { texts[field]?.first }

@@ -1,4 +1,5 @@
 import Glibc
+import SystemCalls
 
 /// The names in one folder, by kind.
 struct FolderListing {
@@ -112,9 +113,6 @@ extension FinderError: CustomStringConvertible {
     }
   }
 }
-
-/// The system's text for the last error of this thread.
-func systemMessage() -> String { unsafe String(cString: strerror(errno)) }
 
 /// A path that stays the same wherever the program is started: absolute, without `.` or doubled
 /// slashes.

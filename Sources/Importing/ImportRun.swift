@@ -226,10 +226,13 @@ struct ImportRun: Sendable {
   {
     guard let reference = SourceReference(text: entry.source.reference) else { return }
     var found = Identification()
-    do {
-      found.cover = options.naming.cover == .none ? nil : try SourceCover.picture(of: reference)
-    } catch {
-      found.remarks.append("\(error)")
+    // What is made again has the cover that it had.
+    if options.naming.cover != .none, fileNames[id] == nil {
+      do {
+        found.cover = try SourceCover.picture(of: reference)
+      } catch {
+        found.remarks.append("\(error)")
+      }
     }
     if let text = entry.names {
       found.names = AlbumNames(text: text) ?? AlbumNames()
@@ -597,8 +600,8 @@ extension AlbumEntry {
       tracks[index].title = name.title
       tracks[index].artist = name.artist
     }
-    let place = (album.tracks.first?.tag[.discNumber] ?? "").split(separator: "/").map { Int($0) }
-    discNumber = (place.first ?? nil) ?? discNumber
-    discCount = (place.dropFirst().first ?? nil) ?? discCount
+    let disc = album.tracks.first?.tag.disc
+    discNumber = disc?.number ?? discNumber
+    discCount = disc?.count ?? discCount
   }
 }

@@ -1,6 +1,7 @@
 import AudioFileReading
 import CompactDisc
 import Glibc
+import SystemCalls
 import TextEncodings
 
 /// Finds the albums below folders.

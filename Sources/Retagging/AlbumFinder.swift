@@ -1,6 +1,7 @@
 import AlbumWriting
 import Glibc
 import ID3Tagging
+import SystemCalls
 
 /// The files of one disc, or of one record.
 struct DiscFiles {
@@ -17,7 +18,7 @@ enum AlbumFinder {
   /// Every folder at or below a path that has MP3 files, in order.
   static func folders(below path: String, level: Int = 0) throws(RetagError) -> [String] {
     guard let directory = unsafe opendir(path) else {
-      throw .notFound(path: path, reason: String(message().dropLast()))
+      throw .notFound(path: path, reason: systemMessage())
     }
     unsafe closedir(directory)
     var found = AlbumFolder.names(in: path, suffix: ".mp3").isEmpty ? [] : [path]

@@ -67,45 +67,6 @@ final class OpenLibrary {
   }
 }
 
-/// Files of an album that has others now.
-struct OldFiles {
-  let folder: String
-  let names: Set<String>
-
-  /// Removes them, and the folder if it then has no more music, whose other files move along.
-  ///
-  /// - Parameter kept: Files that stay although a name leads to them, as where case is no difference.
-  func remove(keeping kept: Set<FileIdentity>, movingTo current: String) {
-    for name in names {
-      guard let identity = FileIdentity(path: "\(folder)/\(name)"), !kept.contains(identity) else {
-        continue
-      }
-      unsafe unlink("\(folder)/\(name)")
-    }
-    for name in AlbumFolder.names(in: folder, suffix: ".m3u8") {
-      let entries = Playlist.entryNames(in: AlbumFolder.text(ofFile: name, in: folder))
-      // Of several discs, the last one to leave takes their list along.
-      if entries.contains(where: names.contains),
-        !entries.contains(where: { FileIdentity(path: "\(folder)/\($0)") != nil })
-      {
-        unsafe unlink("\(folder)/\(name)")
-      }
-    }
-    guard folder != current, AlbumFolder.names(in: folder, suffix: ".mp3").isEmpty else { return }
-    for name in AlbumFolder.names(in: folder, suffix: "") {
-      var status = stat()
-      guard !name.hasPrefix("."), unsafe lstat("\(folder)/\(name)", &status) == 0,
-        status.st_mode & S_IFMT == S_IFREG
-      else { continue }
-      // A second name, then one less: nothing is replaced, and nothing is lost at any moment.
-      if unsafe link("\(folder)/\(name)", "\(current)/\(name)") == 0 {
-        unsafe unlink("\(folder)/\(name)")
-      }
-    }
-    if unsafe rmdir(folder) == 0 { unsafe rmdir(parent(of: folder)) }
-  }
-}
-
 /// The folder that something is in.
 func parent(of path: String) -> String {
   let end = path.lastIndex(of: "/") ?? path.startIndex

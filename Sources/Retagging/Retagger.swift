@@ -314,10 +314,9 @@ public struct Retagger: Sendable {
     entry.artist = plan.album.artist
     entry.title = plan.album.title
     entry.folder = folder
-    let place = (plan.album.tracks.first?.tag[.discNumber] ?? "").split(separator: "/")
-      .map { Int($0) }
-    entry.discNumber = (place.first ?? nil) ?? entry.discNumber
-    entry.discCount = (place.dropFirst().first ?? nil) ?? entry.discCount
+    let disc = plan.album.tracks.first?.tag.disc
+    entry.discNumber = disc?.number ?? entry.discNumber
+    entry.discCount = disc?.count ?? entry.discCount
     for index in entry.tracks.indices {
       let track = entry.tracks[index]
       guard let file = plan.files.first(where: { $0.number == track.number }) else { continue }

@@ -1,6 +1,7 @@
 import AlbumWriting
 import Glibc
 import ID3Tagging
+import SystemCalls
 
 /// An MP3 file with the tag at its front.
 struct TaggedFile: Sendable {
@@ -33,7 +34,9 @@ struct TaggedFile: Sendable {
   init(folder: String, name: String) throws {
     let path = "\(folder)/\(name)"
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
-    guard descriptor >= 0 else { throw RetagError.unreadable(path: path, reason: message()) }
+    guard descriptor >= 0 else {
+      throw RetagError.unreadable(path: path, reason: systemMessage() + ".")
+    }
     defer { close(descriptor) }
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -60,7 +63,7 @@ struct TaggedFile: Sendable {
         if got == 0 { break }
         if got < 0 {
           if errno == EINTR { continue }
-          failure = message()
+          failure = systemMessage() + "."
           break
         }
         done += got
@@ -76,7 +79,9 @@ struct TaggedFile: Sendable {
   /// - Returns: The new file's length.
   func write(_ tag: [UInt8], in folder: String, name: String) throws -> Int {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
-    guard descriptor >= 0 else { throw RetagError.unreadable(path: path, reason: message()) }
+    guard descriptor >= 0 else {
+      throw RetagError.unreadable(path: path, reason: systemMessage() + ".")
+    }
     defer { close(descriptor) }
     let file = try PartialFile(in: folder, name: name)
     try file.write(tag.span, at: 0)
@@ -118,20 +123,3 @@ struct TaggedFile: Sendable {
     return true
   }
 }
-
-/// What tells two files apart, whatever their names.
-struct FileIdentity: Hashable {
-  private let device: UInt64
-  private let inode: UInt64
-
-  /// Nil where there is nothing.
-  init?(path: String) {
-    var status = stat()
-    guard unsafe lstat(path, &status) == 0 else { return nil }
-    device = UInt64(status.st_dev)
-    inode = UInt64(status.st_ino)
-  }
-}
-
-/// The system's text for the last error of this thread.
-func message() -> String { unsafe String(cString: strerror(errno)) + "." }

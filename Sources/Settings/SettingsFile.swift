@@ -1,4 +1,5 @@
 import Glibc
+import SystemCalls
 import TOMLKit
 
 /// A settings file, as it stands there: nothing is known of what the commands take.
@@ -147,8 +148,6 @@ public struct SettingsFile: Sendable {
     }
     throw .tooLarge(path: path, limit: sizeLimit)
   }
-
-  private static func systemMessage() -> String { unsafe String(cString: strerror(errno)) }
 }
 
 extension Setting {

@@ -70,7 +70,7 @@ enum ExitStatus {
   private static func of(_ error: IdentificationError) -> ExitCode {
     switch error {
     case .ambiguous: usage
-    case .unusableCover, .unreadable: badInput
+    case .unusableCover: badInput
     }
   }
 

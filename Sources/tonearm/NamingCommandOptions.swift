@@ -11,14 +11,7 @@ struct NamingCommandOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("The MusicBrainz release that the disc is.", valueName: "id"),
-    transform: { text in
-      // People copy the address of its page.
-      guard let id = MusicBrainzID(text.split(separator: "/").last ?? "") else {
-        throw ValidationError(
-          "'\(text)' is no MusicBrainz id. It is the part with hyphens in the release's address.")
-      }
-      return id
-    })
+    transform: releaseID)
   var release: MusicBrainzID?
 
   @Option(help: "The album's artist, whatever anybody else says.")

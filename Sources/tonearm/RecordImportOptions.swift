@@ -42,13 +42,7 @@ struct RecordImportOptions: ParsableArguments {
     help: ArgumentHelp(
       "The MusicBrainz release that the record is, whose tracks have the lengths and names.",
       valueName: "id"),
-    transform: { text in
-      guard let id = MusicBrainzID(text.split(separator: "/").last ?? "") else {
-        throw ValidationError(
-          "'\(text)' is no MusicBrainz id. It is the part with hyphens in the release's address.")
-      }
-      return id
-    })
+    transform: releaseID)
   var release: MusicBrainzID?
 
   @Option(

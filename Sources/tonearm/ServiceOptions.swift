@@ -32,11 +32,12 @@ struct ServiceOptions: ParsableArguments {
     name: .customLong("musicbrainz"),
     help: ArgumentHelp(
       "A mirror of MusicBrainz: its address up to /ws/2.", valueName: "url"),
-    transform: address)
+    transform: webAddress)
   var musicBrainz: URL?
 
   @Option(
-    help: ArgumentHelp("A mirror of the Cover Art Archive.", valueName: "url"), transform: address)
+    help: ArgumentHelp("A mirror of the Cover Art Archive.", valueName: "url"),
+    transform: webAddress)
   var coverArtArchive: URL?
 
   @Option(
@@ -54,7 +55,7 @@ struct ServiceOptions: ParsableArguments {
   var gnudb: Gnudb.Hello?
 
   @Option(
-    help: ArgumentHelp("A server of gnudb's kind.", valueName: "url"), transform: address)
+    help: ArgumentHelp("A server of gnudb's kind.", valueName: "url"), transform: webAddress)
   var gnudbServer: URL?
 
   @Flag(help: "Neither look for a cover nor write one.")
@@ -89,14 +90,6 @@ struct ServiceOptions: ParsableArguments {
     return options
   }
 
-  private static func address(_ text: String) throws -> URL {
-    guard let url = URL(string: text), url.scheme == "http" || url.scheme == "https" else {
-      throw ValidationError(
-        "'\(text)' is no address of the web. It begins with https:// or http://.")
-    }
-    return url
-  }
-
   var musicBrainzClient: MusicBrainz {
     let options = options()
     return MusicBrainz(web: web, base: options.musicBrainz, service: options.musicBrainzService)
@@ -104,15 +97,6 @@ struct ServiceOptions: ParsableArguments {
 
   /// A client whose limits are what a service may delay a disc by.
   var web: WebClient {
-    var configuration = WebConfiguration(
-      program: "tonearm/\(Tonearm.version)", contact: Tonearm.contact,
-      folder: (try? XDGFolders.cache()).map { "\($0)/web" })
-    configuration.isOffline = offline
-    configuration.maximumTries = 3
-    configuration.connectionTime = .seconds(5)
-    configuration.tryTime = .seconds(15)
-    configuration.totalTime = .seconds(30)
-    configuration.firstPause = .milliseconds(500)
-    return WebClient(configuration)
+    WebClient(isOffline: offline)
   }
 }

@@ -41,11 +41,12 @@ struct VerifyCommand: AsyncParsableCommand {
 
   @Option(
     name: .customLong("accuraterip"),
-    help: ArgumentHelp("A mirror of AccurateRip.", valueName: "url"), transform: address)
+    help: ArgumentHelp("A mirror of AccurateRip.", valueName: "url"), transform: webAddress)
   var accurateRip: URL?
 
   @Option(
-    help: ArgumentHelp("A mirror of the Cue Tools database.", valueName: "url"), transform: address)
+    help: ArgumentHelp("A mirror of the Cue Tools database.", valueName: "url"),
+    transform: webAddress)
   var ctdb: URL?
 
   @Flag(help: "Print one JSON object per disc.")
@@ -178,26 +179,9 @@ struct VerifyCommand: AsyncParsableCommand {
     return seal == .intact ? .accurate : .differs
   }
 
-  private static func address(_ text: String) throws -> URL {
-    guard let url = URL(string: text), url.scheme == "http" || url.scheme == "https" else {
-      throw ValidationError(
-        "'\(text)' is no address of the web. It begins with https:// or http://.")
-    }
-    return url
-  }
-
   /// A client whose limits are what a database may delay a disc by.
   private var web: WebClient {
-    var configuration = WebConfiguration(
-      program: "tonearm/\(Tonearm.version)", contact: Tonearm.contact,
-      folder: (try? XDGFolders.cache()).map { "\($0)/web" })
-    configuration.isOffline = offline
-    configuration.maximumTries = 3
-    configuration.connectionTime = .seconds(5)
-    configuration.tryTime = .seconds(15)
-    configuration.totalTime = .seconds(30)
-    configuration.firstPause = .milliseconds(500)
-    return WebClient(configuration)
+    WebClient(isOffline: offline)
   }
 }
 

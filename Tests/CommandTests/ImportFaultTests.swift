@@ -45,12 +45,6 @@ struct ImportInterruptionTests {
     #expect(try fixture.run().events("planFinished").first?["kept"] as? Int == 3)
   }
 
-  /// What stands behind the ID3 tag of a file.
-  private func frames(of file: Data) -> Data {
-    let length = file.dropFirst(6).prefix(4).reduce(0) { $0 << 7 | Int($1) }
-    return Data(file.dropFirst(10 + length))
-  }
-
   /// The source of what was written is silenced, so that encoding it again would make other bytes.
   @Test(arguments: [false, true]) func writtenSegmentsAreNotEncodedAgain(
     isNamedAlready: Bool

@@ -18,12 +18,6 @@ struct KilledRipTests {
     }
   }
 
-  /// What stands behind the ID3 tag of a file.
-  private static func frames(of file: Data) -> Data {
-    let length = file.dropFirst(6).prefix(4).reduce(0) { $0 << 7 | Int($1) }
-    return Data(file.dropFirst(10 + length))
-  }
-
   /// Each rip is killed again and again until it comes to its end; then another one begins.
   @Test func comesToTheSameFilesHoweverOftenItIsKilled() throws {
     let fixture = try ImageFixture(trackSectors: [700, 900, 600])
@@ -53,7 +47,7 @@ struct KilledRipTests {
       for (name, bytes) in try Self.files(in: music) where name.hasSuffix(".mp3") {
         // All but the loudness of the album, which nobody knew then.
         #expect(
-          Self.frames(of: bytes) == expected[name].map(Self.frames), "\(name) after \(seconds) s")
+          frames(of: bytes) == expected[name].map(frames), "\(name) after \(seconds) s")
       }
       if outcome.status == 0 {
         ends += 1

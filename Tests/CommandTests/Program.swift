@@ -36,3 +36,9 @@ func jsonLines(_ output: String) throws -> [[String: Any]] {
     return object
   }
 }
+
+/// What stands behind the ID3 tag of a file.
+func frames(of file: Data) -> Data {
+  let length = file.dropFirst(6).prefix(4).reduce(0) { $0 << 7 | Int($1) }
+  return Data(file.dropFirst(10 + length))
+}

@@ -21,6 +21,7 @@ struct LookupFixture {
       program: "tonearm-tests/1", contact: "https://example.org", folder: folder.path)
     configuration.firstPause = .milliseconds(1)
     // All tests run at once, so each may have to wait for its turn.
+    configuration.connectionTime = .seconds(300)
     configuration.tryTime = .seconds(300)
     configuration.totalTime = .seconds(600)
     web = WebClient(configuration)

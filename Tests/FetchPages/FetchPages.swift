@@ -13,6 +13,7 @@ struct FetchPages {
     }
     var configuration = WebConfiguration(
       program: "fetch-pages/1", contact: "nobody", folder: arguments.first)
+    configuration.connectionTime = .seconds(300)
     configuration.tryTime = .seconds(300)
     configuration.totalTime = .seconds(600)
     let client = WebClient(configuration)

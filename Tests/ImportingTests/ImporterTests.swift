@@ -217,6 +217,9 @@ struct DuplicatesTests {
     _ = try await fixture.run(folder: "a")
     let old = fixture.files
     #expect(old.count == 3)
+    // What somebody has put beside the files is theirs.
+    let folder = self.folder(of: old[0])
+    try fixture.library.write([1], to: "\(folder)/notes.txt")
     try fixture.addDisc("b", title: "Named", trackSectors: [500, 300], shift: 300)
     let policy = fixture.options(duplicates: .replaceIfBetter)
     let record = try await fixture.run(policy)
@@ -227,7 +230,7 @@ struct DuplicatesTests {
     #expect(
       fixture.files == [
         "The Testers/Named/01 Piece 1.mp3", "The Testers/Named/02 Piece 2.mp3",
-        "The Testers/Named/Named.m3u8",
+        "The Testers/Named/Named.m3u8", "The Testers/Named/notes.txt",
       ])
     let states = Dictionary(
       uniqueKeysWithValues: try fixture.entries().map { ($0.title, $0.state) })

@@ -42,6 +42,7 @@ struct LookupImportTests {
       program: "tonearm-tests/1", contact: "https://example.org", folder: nil)
     configuration.firstPause = .milliseconds(1)
     // All tests run at once, so each may have to wait for its turn.
+    configuration.connectionTime = .seconds(300)
     configuration.tryTime = .seconds(300)
     configuration.totalTime = .seconds(600)
     return (server, WebClient(configuration), options)
@@ -116,7 +117,9 @@ struct LookupImportTests {
     #expect(try fixture.entries()[0].remarks.contains { $0.contains("MusicBrainz") })
   }
 
-  @Test func aCoverBesideTheSourceIsTakenAlong() async throws {
+  @Test(arguments: [true, false]) func aCoverBesideTheSourceIsTakenAlong(
+    isWanted: Bool
+  ) async throws {
     let fixture = try ShelfFixture()
     try fixture.addDisc("Box/CD1", title: "Box")
     try fixture.addDisc("Box/CD2", title: "Box", seed: 2)
@@ -125,11 +128,24 @@ struct LookupImportTests {
       fixture.shelf.path(of: "Box/Folder.png"),
     ])
     try #require(made.status == 0)
-    _ = try await fixture.run()
-    #expect(fixture.files.contains("The Testers/Box/cover.jpg"))
-    let cover = try fixture.library.bytes(of: "The Testers/Box/cover.jpg")
+    var options = fixture.options()
+    if !isWanted { options.naming.cover = .none }
+    _ = try await fixture.run(options)
+    #expect(fixture.files.contains("The Testers/Box/cover.jpg") == isWanted)
     let tagged = try fixture.library.bytes(of: "The Testers/Box/1-01 Piece 1.mp3")
-    #expect(tagged.prefix(200_000).contains(cover.prefix(1000)))
+    if isWanted {
+      let cover = try fixture.library.bytes(of: "The Testers/Box/cover.jpg")
+      #expect(tagged.prefix(200_000).contains(cover.prefix(1000)))
+    }
+    // A file that is made again has it if it had it.
+    let id = try #require(try fixture.entries().first { $0.discNumber == 1 }?.id)
+    let remaker = TrackRemaker(
+      library: fixture.library.path, catalog: try Catalog(library: fixture.library.path),
+      pool: try EncoderPool(threadCount: 2), tagging: options.tagging)
+    let lock = try LibraryLock(library: fixture.library.path)
+    let failure = try await remaker.remake([id: [1]], holding: lock) { _ in }
+    #expect(failure == nil)
+    #expect(try fixture.library.bytes(of: "The Testers/Box/1-01 Piece 1.mp3") == tagged)
   }
 
   @Test func aPictureThatIsNoneIsARemark() async throws {

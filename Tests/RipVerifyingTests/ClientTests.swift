@@ -19,6 +19,7 @@ struct ClientFixture {
       program: "tonearm/test", contact: "nobody", folder: folder.path)
     configuration.firstPause = .milliseconds(10)
     // All tests run at once, so each may have to wait for its turn.
+    configuration.connectionTime = .seconds(300)
     configuration.tryTime = .seconds(300)
     configuration.totalTime = .seconds(600)
   }

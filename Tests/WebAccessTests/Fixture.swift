@@ -14,6 +14,7 @@ struct Fixture {
       program: "tonearm-tests/1.0", contact: "https://example.org/tonearm", folder: folder.path)
     configuration.firstPause = .milliseconds(1)
     // All tests run at once, so each may have to wait for its turn.
+    configuration.connectionTime = .seconds(300)
     configuration.tryTime = .seconds(300)
     configuration.totalTime = .seconds(600)
   }

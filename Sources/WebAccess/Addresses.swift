@@ -1,7 +1,7 @@
-import FoundationEssentials
+package import FoundationEssentials
 
 /// An address that is written out in our own code.
-func makeURL(_ text: StaticString) -> URL {
+package func makeURL(_ text: StaticString) -> URL {
   guard let url = URL(string: "\(text)") else { preconditionFailure("\(text) is an address") }
   return url
 }
@@ -10,7 +10,7 @@ extension URL {
   /// The address of something below this one.
   ///
   /// - Parameter path: Of characters that need no escape, with a query.
-  func addressing(_ path: String) -> URL {
+  package func addressing(_ path: String) -> URL {
     let text = absoluteString
     let separator = text.hasSuffix("/") ? "" : "/"
     guard let url = URL(string: "\(text)\(separator)\(path)") else {
