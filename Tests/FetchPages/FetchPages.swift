@@ -13,9 +13,9 @@ struct FetchPages {
     }
     var configuration = WebConfiguration(
       program: "fetch-pages/1", contact: "nobody", folder: arguments.first)
-    configuration.connectionTime = .seconds(300)
-    configuration.tryTime = .seconds(300)
-    configuration.totalTime = .seconds(600)
+    configuration.connectionTime = .seconds(1500)
+    configuration.tryTime = .seconds(1500)
+    configuration.totalTime = .seconds(1600)
     let client = WebClient(configuration)
     let service = WebService(name: "Pages", interval: .milliseconds(milliseconds))
     for address in arguments.dropFirst(2) {

@@ -42,9 +42,9 @@ struct LookupImportTests {
       program: "tonearm-tests/1", contact: "https://example.org", folder: nil)
     configuration.firstPause = .milliseconds(1)
     // All tests run at once, so each may have to wait for its turn.
-    configuration.connectionTime = .seconds(300)
-    configuration.tryTime = .seconds(300)
-    configuration.totalTime = .seconds(600)
+    configuration.connectionTime = .seconds(1500)
+    configuration.tryTime = .seconds(1500)
+    configuration.totalTime = .seconds(1600)
     return (server, WebClient(configuration), options)
   }
 

@@ -19,9 +19,9 @@ struct ClientFixture {
       program: "tonearm/test", contact: "nobody", folder: folder.path)
     configuration.firstPause = .milliseconds(10)
     // All tests run at once, so each may have to wait for its turn.
-    configuration.connectionTime = .seconds(300)
-    configuration.tryTime = .seconds(300)
-    configuration.totalTime = .seconds(600)
+    configuration.connectionTime = .seconds(1500)
+    configuration.tryTime = .seconds(1500)
+    configuration.totalTime = .seconds(1600)
   }
 
   /// Services without a limit on requests: the servers are our own.

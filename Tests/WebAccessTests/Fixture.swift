@@ -14,9 +14,9 @@ struct Fixture {
       program: "tonearm-tests/1.0", contact: "https://example.org/tonearm", folder: folder.path)
     configuration.firstPause = .milliseconds(1)
     // All tests run at once, so each may have to wait for its turn.
-    configuration.connectionTime = .seconds(300)
-    configuration.tryTime = .seconds(300)
-    configuration.totalTime = .seconds(600)
+    configuration.connectionTime = .seconds(1500)
+    configuration.tryTime = .seconds(1500)
+    configuration.totalTime = .seconds(1600)
   }
 
   var client: WebClient { WebClient(configuration) }
