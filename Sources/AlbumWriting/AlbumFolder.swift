@@ -24,7 +24,11 @@ package final class AlbumFolder: Sendable {
     self.descriptor = descriptor
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A child that was just forked has the descriptor too, until it executes its program.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Whether nobody else has the lock, or will have let go of it in a moment: this process may be
   /// about to close the folder after another disc of the same set.

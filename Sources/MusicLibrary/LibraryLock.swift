@@ -29,7 +29,11 @@ public struct LibraryLock: ~Copyable {
     self.descriptor = descriptor
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A child that was just forked has the descriptor too, until it executes its program.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }
 
 /// Where a library keeps what is not music.

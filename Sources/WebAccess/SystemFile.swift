@@ -18,7 +18,11 @@ import Glibc
     self.descriptor = descriptor
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A child that was just forked has the descriptor too, until it executes its program.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   enum Lock {
     case taken

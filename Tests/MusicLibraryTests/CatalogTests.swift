@@ -140,6 +140,27 @@ struct CatalogTests {
     _ = try LibraryLock(library: folder.path)
   }
 
+  /// A child that was just forked shares what is open until it executes its program.
+  @Test func theLockEndsThoughAChildStillHasTheFile() throws {
+    let folder = try TemporaryDirectory()
+    try Library.create(at: folder.path)
+    var copies: [Int32] = []
+    do {
+      let lock = try LibraryLock(library: folder.path)
+      let file = URL(fileURLWithPath: folder.path(of: ".tonearm/lock")).resolvingSymlinksInPath()
+        .path
+      for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
+        let target = try? FileManager.default.destinationOfSymbolicLink(
+          atPath: "/proc/self/fd/\(name)")
+        if target == file, let descriptor = Int32(name) { copies.append(dup(descriptor)) }
+      }
+      _ = consume lock
+    }
+    #expect(!copies.isEmpty)
+    _ = try LibraryLock(library: folder.path)
+    for copy in copies { close(copy) }
+  }
+
   @Test func statisticsCountWhatIsThere() throws {
     let folder = try TemporaryDirectory()
     let catalog = try Self.catalog(in: folder)
